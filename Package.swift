@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target for each storey's concern. Imports go downwards only, never to a sibling; the build
+// runs with `--explicit-target-dependency-import-check error`, so that this is compiled, not
+// promised. docs/architecture.md tells what each target owns and what it must not know.
+
+let package = Package(
+  name: "waterfall",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "waterfall", targets: ["waterfall"]),
+    .library(name: "CSVCodec", targets: ["CSVCodec"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+  ],
+  targets: [
+    // 4: the door
+    .executableTarget(
+      name: "waterfall",
+      dependencies: [
+        "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
+        "WaterfallProviders", "WaterfallPlanning", "WaterfallReports", "WaterfallRuns",
+        "LedgerStore", "SheetSQL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
+    // 3: drivers
+    .target(
+      name: "WaterfallRuns",
+      dependencies: [
+        "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
+        "WaterfallProviders", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "LedgerStore",
+      dependencies: [
+        "WaterfallCore", "WaterfallLedger",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(
+      name: "SheetSQL",
+      dependencies: [
+        "WaterfallCore", "CSVCodec", "WaterfallProviders",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
+
+    // 2: rules
+    .target(name: "WaterfallEngine", dependencies: ["WaterfallCore"]),
+    .target(
+      name: "WaterfallLedger",
+      dependencies: [
+        "WaterfallCore", .product(name: "DequeModule", package: "swift-collections"),
+      ]),
+    .target(
+      name: "WaterfallProviders",
+      dependencies: [
+        "WaterfallCore", .product(name: "Yams", package: "Yams"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .target(name: "WaterfallPlanning", dependencies: ["WaterfallCore"]),
+    .target(name: "WaterfallReports", dependencies: ["WaterfallCore"]),
+
+    // 1: words
+    .target(
+      name: "WaterfallCore",
+      dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]),
+    .target(name: "CSVCodec"),
+
+    // tests, one target for each target under test
+    .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ]
+}

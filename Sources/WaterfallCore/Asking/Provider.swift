@@ -1,0 +1,26 @@
+/// A service that may know a field. One verb; retries, rate limits and recording wrap it.
+public protocol Provider: Sendable {
+  /// Asks once and replies exactly once, on any thread, before or after this call returns.
+  ///
+  /// Whatever goes wrong is an outcome in the answer: asking never throws.
+  func ask(_ question: Question, reply: @escaping @Sendable (Answer) -> Void)
+
+  /// Whether asking twice can hurt nobody: no network, nothing billed by a third party. Such a
+  /// provider may be asked before its hold is durable; every other one only after.
+  var isHarmless: Bool { get }
+}
+
+/// Gives verdicts by local rules, at no cost.
+public protocol Validator: Sendable {
+  /// Judges a value that a provider returned for `question`. Complexity: O(length of the value).
+  func judge(_ value: String, for question: Question) -> Verdict
+}
+
+/// A condition on the original cells of a row, such as an SQL expression.
+public protocol RowCondition: AnyObject {
+  /// The positions (0-based, ascending) of the header's columns that the condition reads.
+  var columns: [Int] { get }
+  /// Whether the row passes. `values` are the decoded cells at `columns`, in that order.
+  /// Throws `UserError` when the expression fails on this row.
+  func passes(_ values: [String]) throws -> Bool
+}

@@ -1,0 +1,23 @@
+/// Whose credential is used for an attempt.
+public enum KeySource: String, Sendable, CaseIterable, Codable {
+  /// The operator's credential: credits are charged.
+  case managed
+  /// The user's own credential: no credits are charged; the attempt is still recorded.
+  case own
+}
+
+/// When a step is charged.
+public enum ChargePolicy: String, Sendable, CaseIterable, Codable {
+  /// Only when the provider returns a value.
+  case found
+  /// Whenever the provider answers, with or without a value.
+  case called
+}
+
+/// Whether a rejected hit is refunded.
+public enum RefundPolicy: String, Sendable, CaseIterable, Codable {
+  case always
+  /// As the provider itself does, which its manifest says.
+  case provider
+  case never
+}

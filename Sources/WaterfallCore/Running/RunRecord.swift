@@ -1,0 +1,106 @@
+/// One execution over one sheet: what it was asked to do, pinned, and how far it came.
+public struct RunRecord: Sendable, Equatable {
+  public enum Command: String, Sendable, CaseIterable {
+    case enrich
+    case bench
+  }
+
+  public enum State: String, Sendable, CaseIterable {
+    case running
+    case done
+    /// Out of credits, or at a budget: resumable.
+    case paused
+    /// Stopped by the user, or by an error that the user can mend: resumable.
+    case interrupted
+  }
+
+  public let id: RunID
+  public let command: Command
+  public var state: State
+  /// Why the run is not running any more, where it is not done; a sentence.
+  public var note: String
+  public let isSimulated: Bool
+  /// The seed of the simulated world; nil for a real run.
+  public let seed: UInt64?
+  public let sheet: String
+  public let output: String
+  public let started: Timestamp
+  public var ended: Timestamp?
+  /// Data rows finished.
+  public var rows: Int64
+  public let outline: RunOutline
+  /// The driver's own pinned configuration; the store keeps it without reading it.
+  public let configuration: String
+
+  public init(
+    id: RunID, command: Command, state: State, note: String = "", isSimulated: Bool,
+    seed: UInt64?, sheet: String, output: String, started: Timestamp, ended: Timestamp? = nil,
+    rows: Int64 = 0, outline: RunOutline, configuration: String
+  ) {
+    self.id = id
+    self.command = command
+    self.state = state
+    self.note = note
+    self.isSimulated = isSimulated
+    self.seed = seed
+    self.sheet = sheet
+    self.output = output
+    self.started = started
+    self.ended = ended
+    self.rows = rows
+    self.outline = outline
+    self.configuration = configuration
+  }
+}
+
+/// A run's columns, their steps and pinned prices: what reports need to name things.
+public struct RunOutline: Sendable, Equatable {
+  public struct Column: Sendable, Equatable {
+    /// The header of the output column.
+    public let name: String
+    public let field: Field
+    /// In the order asked; a step's verifier follows its finder with the same step number.
+    public let steps: [Step]
+
+    public init(name: String, field: Field, steps: [Step]) {
+      self.name = name
+      self.field = field
+      self.steps = steps
+    }
+  }
+
+  public struct Step: Sendable, Equatable {
+    /// 0-based position in the waterfall.
+    public let step: Int32
+    public let role: AttemptID.Role
+    public let provider: ProviderID
+    public let keySource: KeySource
+    /// From the pinned price book.
+    public let price: Credits
+
+    public init(
+      step: Int32, role: AttemptID.Role, provider: ProviderID, keySource: KeySource, price: Credits
+    ) {
+      self.step = step
+      self.role = role
+      self.provider = provider
+      self.keySource = keySource
+      self.price = price
+    }
+  }
+
+  public let columns: [Column]
+
+  public init(columns: [Column]) { self.columns = columns }
+}
+
+/// What a run spent and found: the run and its tallies.
+public struct RunInfo: Sendable {
+  public let run: RunRecord
+  public let tallies: RunTallies
+
+  public init(run: RunRecord, tallies: RunTallies) {
+    self.run = run
+    self.tallies = tallies
+  }
+}

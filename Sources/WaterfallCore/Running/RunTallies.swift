@@ -1,0 +1,150 @@
+/// What one provider did for one column with one kind of key.
+public struct ProviderTally: Sendable {
+  /// Times the provider was asked.
+  public var attempts: Int64 = 0
+  public var hits: Int64 = 0
+  /// Accepted hits; for a verifier, values that it judged valid.
+  public var valid: Int64 = 0
+  /// Rejected hits; for a verifier, values that it judged invalid.
+  public var invalid: Int64 = 0
+  public var misses: Int64 = 0
+  public var failures: [FailureReason: Int64] = [:]
+  public var unknown: Int64 = 0
+  /// Answered by an earlier attempt with the same question; asked and charged nothing.
+  public var cached: Int64 = 0
+  /// Steps passed over, by reason.
+  public var skipped: [SkipReason: Int64] = [:]
+  public var charged = Credits.zero
+  public var refunded = Credits.zero
+  public var saved = Credits.zero
+  public var overrun = Credits.zero
+  public var money = Money.zero
+  public var latency = LatencyHistogram()
+
+  public init() {}
+
+  public var net: Credits { charged - refunded }
+
+  /// Counts one attempt. O(1).
+  public mutating func add(_ record: AttemptRecord) {
+    switch record.kind {
+    case .skipped(let reason):
+      skipped[reason, default: 0] += 1
+      return
+    case .shared:
+      cached += 1
+      return
+    case .asked(let outcome):
+      count(outcome, of: record)
+    }
+    attempts += 1
+    charged += record.captured
+    refunded += record.refunded
+    saved += record.saved
+    overrun += record.overrun
+    if let spent = record.money { money = Money(nano: money.nano + spent.nano) }
+    latency.record(microseconds: record.latency)
+  }
+
+  private mutating func count(_ outcome: Outcome, of record: AttemptRecord) {
+    switch outcome {
+    case .miss: misses += 1
+    case .failure(let reason): failures[reason, default: 0] += 1
+    case .unknown: unknown += 1
+    case .hit:
+      hits += 1
+      let isValid =
+        record.id.role == .finder ? record.isAccepted : record.verdict?.kind == .valid
+      if isValid { valid += 1 } else { invalid += 1 }
+    }
+  }
+
+  public mutating func merge(_ other: ProviderTally) {
+    attempts += other.attempts
+    hits += other.hits
+    valid += other.valid
+    invalid += other.invalid
+    misses += other.misses
+    failures.merge(other.failures, uniquingKeysWith: +)
+    unknown += other.unknown
+    cached += other.cached
+    skipped.merge(other.skipped, uniquingKeysWith: +)
+    charged += other.charged
+    refunded += other.refunded
+    saved += other.saved
+    overrun += other.overrun
+    money = Money(nano: money.nano + other.money.nano)
+    latency.merge(other.latency)
+  }
+}
+
+/// How the cells of one column ended, and what each provider did for them.
+public struct ColumnTally: Sendable {
+  public var filled: Int64 = 0
+  public var empty: Int64 = 0
+  public var failed: Int64 = 0
+  /// Cells that nobody was asked about, by reason.
+  public var skipped: [SkipReason: Int64] = [:]
+  public var providers: [ProviderKey: ProviderTally] = [:]
+
+  /// A provider in its role, with one kind of key.
+  public struct ProviderKey: Hashable, Sendable {
+    public let provider: ProviderID
+    public let role: AttemptID.Role
+    public let keySource: KeySource
+
+    public init(provider: ProviderID, role: AttemptID.Role, keySource: KeySource) {
+      self.provider = provider
+      self.role = role
+      self.keySource = keySource
+    }
+  }
+
+  public init() {}
+
+  /// Cells that have ended.
+  public var cells: Int64 { filled + empty + failed + skipped.values.reduce(0, +) }
+
+  public mutating func merge(_ other: ColumnTally) {
+    filled += other.filled
+    empty += other.empty
+    failed += other.failed
+    skipped.merge(other.skipped, uniquingKeysWith: +)
+    for (key, tally) in other.providers { providers[key, default: ProviderTally()].merge(tally) }
+  }
+}
+
+/// The tallies of a run's columns, by position.
+public struct RunTallies: Sendable {
+  public var columns: [Int32: ColumnTally] = [:]
+
+  public init() {}
+
+  public mutating func add(_ record: AttemptRecord) {
+    let key = ColumnTally.ProviderKey(
+      provider: record.provider, role: record.id.role, keySource: record.keySource)
+    columns[record.id.cell.column, default: ColumnTally()]
+      .providers[key, default: ProviderTally()].add(record)
+  }
+
+  /// Counts a cell that ended filled, empty or failed.
+  public mutating func addCell(column: Int32, state: CellState) {
+    switch state {
+    case .filled: columns[column, default: ColumnTally()].filled += 1
+    case .empty: columns[column, default: ColumnTally()].empty += 1
+    case .failed: columns[column, default: ColumnTally()].failed += 1
+    case .pending, .running, .skipped:
+      preconditionFailure("a cell that has not ended, or was skipped")
+    }
+  }
+
+  public mutating func add(_ skip: SkipRange) {
+    columns[skip.column, default: ColumnTally()].skipped[skip.reason, default: 0] += skip.count
+  }
+
+  public mutating func merge(_ other: RunTallies) {
+    for (column, tally) in other.columns {
+      columns[column, default: ColumnTally()].merge(tally)
+    }
+  }
+}
