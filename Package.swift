@@ -78,6 +78,11 @@ let package = Package(
 
     // tests, one target for each target under test
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallLedgerTests", dependencies: ["WaterfallCore", "WaterfallLedger"]),
+    .testTarget(
+      name: "WaterfallEngineTests",
+      dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -25,7 +25,7 @@ public struct LotID: Hashable, Comparable, Sendable, RawRepresentable {
 /// | refund | spent | available |
 /// | zero | – | – (an own-key attempt; the amount is 0) |
 /// | expire | available | breakage |
-/// | rollover | available of the old lot | available of the new one |
+/// | rollover | available | outside, from where a grant brings it back as a lot of its own |
 public enum EntryKind: String, Sendable, CaseIterable, Codable {
   case grant
   case hold
@@ -51,7 +51,8 @@ public enum EntryKind: String, Sendable, CaseIterable, Codable {
 
   public var to: Account {
     switch self {
-    case .grant, .void, .refund, .rollover: .available
+    case .grant, .void, .refund: .available
+    case .rollover: .outside
     case .hold: .held
     case .capture: .spent
     case .zero: .ownKey
