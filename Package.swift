@@ -36,7 +36,7 @@ let package = Package(
       name: "WaterfallRuns",
       dependencies: [
         "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
-        "WaterfallProviders", .product(name: "Crypto", package: "swift-crypto"),
+        "WaterfallProviders", .product(name: "DequeModule", package: "swift-collections"),
       ]),
     .target(
       name: "LedgerStore",
@@ -56,11 +56,7 @@ let package = Package(
 
     // 2: rules
     .target(name: "WaterfallEngine", dependencies: ["WaterfallCore"]),
-    .target(
-      name: "WaterfallLedger",
-      dependencies: [
-        "WaterfallCore", .product(name: "DequeModule", package: "swift-collections"),
-      ]),
+    .target(name: "WaterfallLedger", dependencies: ["WaterfallCore"]),
     .target(
       name: "WaterfallProviders",
       dependencies: [

@@ -47,6 +47,9 @@ public struct CellMachine: Sendable, Equatable {
 
   public init() {}
 
+  /// The hit under judgement, which a verifier is asked about.
+  public var candidate: String? { candidate(.verifier) }
+
   /// Takes the answer to the open request and returns the next one.
   ///
   /// `effects` is cleared, then filled in the order to carry out. O(1), but for the last step.

@@ -42,7 +42,7 @@ extension Step {
 
   private func isFree(_ verdict: Verdict?) -> Bool {
     switch verdict?.kind {
-    case .unverified, nil: freeVerdicts.contains(.undetermined)
+    case .unverified, nil: freeVerdicts.contains(.unknown)
     case .risky where verdict?.reason == .catchAll: freeVerdicts.contains(.catchAll)
     default: false
     }

@@ -13,12 +13,6 @@ public struct Step: Sendable, Equatable {
   /// Verifiers only: verdicts that cost nothing.
   public let freeVerdicts: Set<FreeVerdict>
 
-  /// The verdicts that some verifiers do not charge.
-  public enum FreeVerdict: String, Sendable, CaseIterable, Codable {
-    case undetermined
-    case catchAll = "catch_all"
-  }
-
   public init(
     provider: ProviderID, price: Credits, keySource: KeySource = .managed,
     chargePolicy: ChargePolicy = .found, refundsRejected: Bool = true,

@@ -42,6 +42,9 @@ public struct CreditBook: Sendable {
     lots.reduce(.zero) { sum, lot in lot.expires > now ? sum + lot.available : sum }
   }
 
+  /// Whether `drain` has entries to give.
+  public var hasUnwrittenEntries: Bool { !entries.isEmpty }
+
   /// Takes the entries written since the last call, and the lots that they changed.
   public mutating func drain() -> (entries: [Entry], lots: [Lot]) {
     defer {

@@ -72,7 +72,7 @@ import WaterfallLedger
     for (isFree, text) in [(true, "hold 0.5, void"), (false, "hold 0.5, capture 0.5")] {
       let verifier = Step(
         provider: ProviderID("v"), price: Credits(micro: 500_000),
-        freeVerdicts: isFree ? [.undetermined] : [])
+        freeVerdicts: isFree ? [.unknown] : [])
       var cell = ScriptedCell([a], verifier: verifier, replies: [.hit("x")])
       cell.verifier = ["x": undetermined]
       try cell.run()

@@ -21,3 +21,11 @@ public enum RefundPolicy: String, Sendable, CaseIterable, Codable {
   case provider
   case never
 }
+
+/// A verifier's answer that some verifiers do not charge.
+public enum FreeVerdict: String, Sendable, CaseIterable, Codable {
+  /// It could not tell.
+  case unknown
+  /// The domain accepts mail for every name.
+  case catchAll = "catch_all"
+}

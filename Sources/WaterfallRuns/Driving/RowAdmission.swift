@@ -1,0 +1,64 @@
+import CSVCodec
+import WaterfallCore
+
+/// Which rows and cells are asked about at all: selection, conditions, and what is filled already.
+struct RowAdmission {
+  /// 1-based rows; nil for all.
+  let rows: ClosedRange<Int64>?
+  /// Rows with at least one admitted cell, at most.
+  let limit: Int64?
+  let overwrite: Bool
+  let headerWidth: Int
+  let isRaggedKept: Bool
+  let condition: ConditionProgram?
+  let columns: [ColumnProgram]
+
+  /// Why no cell of the row is asked about; nil where each cell decides for itself.
+  func skipOfRow(
+    _ number: Int64, _ batch: CSVBatch, _ record: Int, selected: Int64
+  ) throws -> SkipReason? {
+    if batch.fieldCount(record) != headerWidth {
+      guard isRaggedKept else { throw batch.columnCountError(record, expected: headerWidth) }
+      return .ragged
+    }
+    if let rows, !rows.contains(number) { return .notSelected }
+    if let limit, selected >= limit { return .notSelected }
+    if let condition, try !condition.passes(batch, record, row: number) { return .condition }
+    return nil
+  }
+
+  /// Why this cell is not asked about, before its steps are looked at.
+  func skip(
+    of column: ColumnProgram, _ number: Int64, _ batch: CSVBatch, _ record: Int
+  ) throws -> SkipReason? {
+    if !overwrite, let existing = column.existing,
+      !batch.isEmpty(record, existing, ignoringWhitespace: true)
+    {
+      return .alreadyFilled
+    }
+    if let condition = column.condition, try !condition.passes(batch, record, row: number) {
+      return .condition
+    }
+    return nil
+  }
+}
+
+/// A condition with the columns that it reads.
+struct ConditionProgram {
+  let condition: any RowCondition
+  /// What it is called in errors: `--where`, or a key of the configuration.
+  let name: String
+
+  /// Throws `UserError` with the row's number when the expression fails on this row.
+  func passes(_ batch: CSVBatch, _ record: Int, row: Int64) throws -> Bool {
+    let values = condition.columns.map { batch.string(record, $0) }
+    do {
+      return try condition.passes(values)
+    } catch let error as UserError {
+      let line = batch.position(record).line
+      throw UserError(
+        error.code, error.message, place: "\(name), row \(row) (line \(line))",
+        remedy: error.remedy)
+    }
+  }
+}

@@ -1,0 +1,223 @@
+import WaterfallCore
+import WaterfallEngine
+import WaterfallProviders
+
+/// Driving a cell's machine: its requests are answered here, by the sheet, the journal, the book
+/// and the providers.
+extension RunDriver {
+  /// Starts the first cell from `position` on that is not skipped, or ends the row.
+  func startNextCell(_ row: Row, at position: Int) throws {
+    var position = position
+    while position < row.cells.count, row.cells[position].state != .pending { position += 1 }
+    guard position < row.cells.count else { return finish(row) }
+    row.column = position
+    row.cells[position].state = .running
+    row.machine = CellMachine()
+    row.inputs = inputs(of: row, for: program.columns[position])
+    row.inputsDigest = nil
+    try drive(row, .begin)
+  }
+
+  private func inputs(of row: Row, for column: ColumnProgram) -> Inputs {
+    let values = column.inputs.map { input -> String in
+      let own = input.source.map { $0.value { row.batch.string(row.record, $0) } } ?? ""
+      guard own.isEmpty, let earlier = input.column else { return own }
+      return row.cells[earlier].fill?.value ?? ""
+    }
+    return Inputs(names: column.inputNames, values: values)
+  }
+
+  /// Feeds events to the row's machine until it has to wait, or the row has ended.
+  func drive(_ row: Row, _ first: CellMachine.Event) throws {
+    var event = first
+    while true {
+      let column = program.columns[row.column]
+      row.request = row.machine.handle(event, in: column.waterfall, effects: &effects)
+      try carryOutEffects(of: row, column)
+      if case .end(let state) = row.request {
+        return try endCell(row, state)
+      }
+      guard let next = try answer(row.request, of: row, column) else { return }
+      event = next
+    }
+  }
+
+  private func endCell(_ row: Row, _ state: CellState) throws {
+    row.cells[row.column] = Row.Cell(
+      state: state, fill: row.machine.fill, skip: row.machine.firstSkip)
+    try startNextCell(row, at: row.column + 1)
+  }
+
+  /// Asks again what a row that waited wants to know.
+  func retry(_ row: Row) throws {
+    let column = program.columns[row.column]
+    if let event = try answer(row.request, of: row, column) { try drive(row, event) }
+  }
+
+  /// The answer to a request, or nil when the row has to wait for it.
+  private func answer(
+    _ request: CellMachine.Request, of row: Row, _ column: ColumnProgram
+  ) throws -> CellMachine.Event? {
+    switch request {
+    case .consider(let step, let role):
+      return try consider(step, role, of: row, column)
+    case .hold(let step, let role, let amount):
+      return try hold(amount, step, role, of: row)
+    case .ask(let step, let role, _):
+      try ask(step, role, of: row, column)
+      return nil
+    case .resolve:
+      // A provider without a way to find out: what cannot be proved is not charged.
+      return .unresolved
+    case .judge(let step, let value):
+      let question = question(step, .finder, of: row, column, candidate: nil)
+      return .judged(column.steps[step].validator.judge(value, for: question))
+    case .end:
+      return nil
+    }
+  }
+
+  // MARK: Can the step be asked?
+
+  private func consider(
+    _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
+  ) throws -> CellMachine.Event? {
+    if let record = row.recorded(step: step, role: role) {
+      row.records.append(record)
+      return .recorded(record)
+    }
+    guard !isStopping else { return nil }
+    if let reason = try obstacle(step, role, of: row, column) { return .passedOver(reason) }
+    let key = questionKey(step, role, of: row, column)
+    if let shared = try shared.answer(to: key) { return .shared(shared) }
+    if announced[key] != nil {
+      announced[key]?.append(row)
+      return nil
+    }
+    announced[key] = []
+    row.withStake(role) {
+      $0 = Row.Stake()
+      $0.question = key
+      $0.isAnnounced = true
+    }
+    return .askable
+  }
+
+  private func obstacle(
+    _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
+  ) throws -> SkipReason? {
+    guard column.provider(step, role) != nil else { return .providerOff }
+    guard role == .finder else { return nil }
+    let program = column.steps[step]
+    guard inputSet(program, of: row) != nil else { return .missingInput }
+    if let condition = program.condition,
+      try !condition.passes(row.batch, row.record, row: row.number)
+    {
+      return .condition
+    }
+    return nil
+  }
+
+  private func inputSet(_ step: StepProgram, of row: Row) -> [Int]? {
+    step.inputSets.first { $0.allSatisfy { !row.inputs.values[$0].isEmpty } }
+  }
+
+  private func questionKey(
+    _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
+  ) -> QuestionKey {
+    let asked = column.waterfall.step(step, role)
+    switch role {
+    case .verifier:
+      return QuestionKeys.key(
+        verifier: asked.provider, field: column.field, candidate: row.machine.candidate ?? "")
+    case .finder:
+      let set = inputSet(column.steps[step], of: row) ?? []
+      return QuestionKeys.key(finder: asked.provider, field: column.field, inputs: row.inputs, set)
+    }
+  }
+
+    // MARK: Are there credits?
+
+  private func hold(
+    _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row
+  ) throws -> CellMachine.Event? {
+    guard !isStopping else { return nil }
+    guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
+    switch budget.admits(amount) {
+    case .fits: break
+    case .wait:
+      shortOfCredits.append(row)
+      return nil
+    case .exceeded:
+      pause = .budget(limit: budget.limit ?? .zero, needed: amount)
+      return nil
+    }
+    switch try book.hold(amount, for: attemptID(step, role, of: row), at: now) {
+    case .held(let opening):
+      row.budget.hold(amount)
+      budget.hold(amount)
+      row.withStake(role) {
+        $0.opening = opening
+        $0.amount = amount
+      }
+      return .held
+    case .wait:
+      shortOfCredits.append(row)
+      return nil
+    case .short:
+      pause = .credits(needed: amount, available: book.available(at: now))
+      return nil
+    }
+  }
+
+  // MARK: Asking
+
+  private func ask(
+    _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
+  ) throws {
+    guard let provider = column.provider(step, role) else { return }
+    if provider.isHarmless {
+      return send(row, to: provider, step, role, column)
+    }
+    // Asking could cost somebody something: the hold has to be durable before it is sent.
+    behindBarrier.append((batchNumber, row))
+  }
+
+  /// Sends the question of a row whose hold has become durable.
+  func send(_ row: Row) throws {
+    let column = program.columns[row.column]
+    guard case .ask(let step, let role, _) = row.request,
+      let provider = column.provider(step, role)
+    else { throw UserError(.fault, "row \(row.number) has no question to send") }
+    send(row, to: provider, step, role, column)
+  }
+
+  private func send(
+    _ row: Row, to provider: any Provider, _ step: Int, _ role: AttemptID.Role,
+    _ column: ColumnProgram
+  ) {
+    let candidate = role == .verifier ? row.machine.candidate : nil
+    let question = question(step, role, of: row, column, candidate: candidate)
+    asked[row.number] = row
+    let (mailbox, number, isInline) = (mailbox, row.number, provider.isHarmless)
+    provider.ask(question) { answer in
+      mailbox.post(Mailbox.Letter(row: number, answer: answer), isDriverWaiting: !isInline)
+    }
+  }
+
+  private func question(
+    _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram, candidate: String?
+  ) -> Question {
+    let asked = column.waterfall.step(step, role)
+    return Question(
+      attempt: attemptID(step, role, of: row), provider: asked.provider, field: column.field,
+      inputs: row.inputs, key: row.stake(role).question, keySource: asked.keySource,
+      candidate: candidate)
+  }
+
+  func attemptID(_ step: Int, _ role: AttemptID.Role, of row: Row) -> AttemptID {
+    AttemptID(
+      cell: CellID(run: run, row: row.number, column: Int32(row.column)), step: Int32(step),
+      role: role)
+  }
+}

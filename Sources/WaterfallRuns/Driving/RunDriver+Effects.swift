@@ -1,0 +1,100 @@
+import WaterfallCore
+import WaterfallEngine
+
+/// Carrying out what a machine decided: the book moves credits, the batch takes the records.
+extension RunDriver {
+  func carryOutEffects(of row: Row, _ column: ColumnProgram) throws {
+    for index in effects.indices {
+      switch effects[index] {
+      case .capture(let step, let role, let amount):
+        try capture(amount, step, role, of: row)
+      case .void(_, let role):
+        let stake = row.stake(role)
+        try book.void(stake.opening, at: now)
+        settle(stake, captured: .zero, of: row)
+      case .zero(let step, let role):
+        let opening = book.zero(for: attemptID(step, role, of: row))
+        row.withStake(role) { $0.opening = opening }
+      case .refund:
+        guard var charge = row.charge else { throw UserError(.fault, "a refund without a charge") }
+        let amount = book.refund(&charge, at: now)
+        row.charge = nil
+        row.budget.refund(amount)
+        budget.refund(amount)
+        progress.refunded += amount
+      case .close(let result):
+        try close(result, of: row, column)
+      }
+    }
+    if hasFreed { try retryShortOfCredits() }
+  }
+
+  private func capture(
+    _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row
+  ) throws {
+    let stake = row.stake(role)
+    let charge = try book.capture(stake.opening, amount, at: now)
+    if role == .finder { row.charge = charge }
+    settle(stake, captured: amount, of: row)
+    progress.charged += amount
+  }
+
+  private func settle(_ stake: Row.Stake, captured: Credits, of row: Row) {
+    row.budget.settle(held: stake.amount, captured: captured)
+    budget.settle(held: stake.amount, captured: captured)
+  }
+
+  private var hasFreed: Bool { !shortOfCredits.isEmpty && pause == nil }
+
+  private func retryShortOfCredits() throws {
+    let waiting = shortOfCredits
+    shortOfCredits.removeAll()
+    let decided = effects
+    for row in waiting { try retry(row) }
+    effects = decided
+  }
+
+  /// Writes the end of a step down, and lets the rows go on that wait for the same answer.
+  private func close(
+    _ result: CellMachine.AttemptResult, of row: Row, _ column: ColumnProgram
+  ) throws {
+    let stake = row.stake(result.role)
+    let record = record(result, stake, of: row, column)
+    row.records.append(record)
+    batch.attempts.append(record)
+    batch.tallies.add(record)
+    guard case .asked = result.kind else {
+      return try forgetAnnouncement(stake, result, of: row)
+    }
+    try shared.insert(record)
+    try forgetAnnouncement(stake, result, of: row)
+  }
+
+  private func record(
+    _ result: CellMachine.AttemptResult, _ stake: Row.Stake, of row: Row, _ column: ColumnProgram
+  ) -> AttemptRecord {
+    let step = column.waterfall.step(result.step, result.role)
+    let wasAsked = if case .asked = result.kind { true } else { false }
+    return AttemptRecord(
+      id: attemptID(result.step, result.role, of: row), provider: step.provider,
+      kind: result.kind, keySource: step.keySource, verdict: result.verdict,
+      isAccepted: result.isAccepted,
+      question: wasAsked ? stake.question : QuestionKey(high: 0, low: 0),
+      latency: result.latency, exchanges: result.exchanges, price: step.price,
+      captured: result.captured, refunded: result.refunded, overrun: result.overrun,
+      saved: result.saved, money: result.money, opening: wasAsked ? stake.opening : 0)
+  }
+
+  /// The question is not under way any more: whoever waits for its answer considers it again.
+  private func forgetAnnouncement(
+    _ stake: Row.Stake, _ result: CellMachine.AttemptResult, of row: Row
+  ) throws {
+    guard stake.isAnnounced else { return }
+    row.withStake(result.role) { $0.isAnnounced = false }
+    guard let waiting = announced.removeValue(forKey: stake.question), !waiting.isEmpty
+    else { return }
+    let decided = effects
+    for other in waiting { try retry(other) }
+    effects = decided
+  }
+}

@@ -1,0 +1,230 @@
+import CSVCodec
+import DequeModule
+import WaterfallCore
+import WaterfallEngine
+import WaterfallLedger
+import WaterfallProviders
+
+/// Drives the cells of a sheet through their waterfalls: rows in, questions out, a journal of what
+/// happened, and the enriched sheet as its projection.
+///
+/// One thread decides everything, in the order in which answers come in; a second one (the
+/// `JournalWriter`) makes batches durable and writes the output. Rows are started in the sheet's
+/// order and written in it; between the two, at most `Limits.window` rows are in flight, so that
+/// memory does not grow with the sheet. A provider that answers at once is done with within the
+/// row's turn; one that answers later finds its row in the window.
+final class RunDriver {
+  struct Limits {
+    /// Rows started and not yet written.
+    var window = 4096
+    /// Attempts of one batch: a commit costs a sync of the disk, shared by so many.
+    var attemptsInBatch = 24_576
+    /// Output bytes that go to the writer at once.
+    var outputChunk = 1 << 20
+    /// Records read at once.
+    var recordsInRead = 4096
+  }
+
+  /// How the run ended, this time.
+  enum End: Equatable {
+    case done
+    case paused(Pause)
+    case interrupted
+  }
+
+  /// Why a run cannot go on.
+  enum Pause: Equatable {
+    case credits(needed: Credits, available: Credits)
+    case budget(limit: Credits, needed: Credits)
+  }
+
+  let run: RunID
+  let program: RunProgram
+  let reader: CSVReader
+  let journal: any RunJournal
+  let writer: JournalWriter
+  let clock: () -> Timestamp
+  let stop: StopSignal
+  let observer: (any RunObserver)?
+  let limits: Limits
+
+  var book: CreditBook
+  var budget: Budget
+  var shared: SharedQuestions
+  var replay: Replay
+
+  // The window.
+  var window = Deque<Row>()
+  var idleRows: [Row] = []
+  var idleSheaves: [Sheaf] = []
+  /// The batch whose records are being started, and the next of them.
+  var current: Sheaf?
+  var cursor = 0
+  var nextRow: Int64
+  var selected: Int64
+  var hasRead = false
+  /// Blank lines at the end of the sheet, and where they end.
+  var blankLines: (bytes: [UInt8], end: CSVPosition)?
+
+  // What is under way.
+  let mailbox: Mailbox
+  var letters: [Mailbox.Letter] = []
+  /// Rows that were asked about and wait for the answer, by number.
+  var asked: [Int64: Row] = [:]
+  /// Questions that somebody is being asked, and the rows that wait for the same answer.
+  var announced: [QuestionKey: [Row]] = [:]
+  /// Rows whose hold has to be durable before their question is sent, with the hold's batch.
+  var behindBarrier: [(batch: Int, row: Row)] = []
+  /// Rows that wait for credits that other holds may free.
+  var shortOfCredits: [Row] = []
+  var pause: Pause?
+  var effects: [CellMachine.Effect] = []
+  /// The time of what is being decided; the clock is read once for many decisions.
+  var now: Timestamp
+
+  // What goes to the writer next.
+  var batch: JournalBatch
+  var batchNumber = 1
+  var output: CSVOutput
+  /// Bytes handed to the writer, those of earlier processes included.
+  var flushedOutput: Int64
+  /// Set for the last flush, which takes along what no attempt caused.
+  var isFinishing = false
+  var openSkips: [SkipRange?]
+  var end: Checkpoint
+  var progress: RunProgress
+  var news = (done: 0, wakeUps: 0)
+
+  init(
+    run: RunID, program: RunProgram, reader: CSVReader, journal: any RunJournal,
+    sink: any OutputSink, start: RunStart, clock: @escaping () -> Timestamp, stop: StopSignal,
+    observer: (any RunObserver)?, limits: Limits = Limits()
+  ) throws {
+    self.run = run
+    self.program = program
+    self.reader = reader
+    self.journal = journal
+    self.clock = clock
+    self.stop = stop
+    self.observer = observer
+    self.limits = limits
+    let writer = JournalWriter(
+      journal: journal, sink: sink, written: start.checkpoint.outputOffset)
+    self.writer = writer
+    mailbox = Mailbox { writer.wakeDriver() }
+    book = start.book
+    budget = Budget(limit: program.maxCredits, net: start.spent)
+    shared = start.shared
+    replay = start.replay
+    nextRow = start.checkpoint.row + 1
+    selected = start.checkpoint.selected
+    now = clock()
+    batch = JournalBatch(run: run, time: now)
+    output = CSVOutput(dialect: reader.dialect)
+    openSkips = Array(repeating: nil, count: program.columns.count)
+    end = start.checkpoint
+    flushedOutput = end.outputOffset
+    progress = start.progress
+  }
+
+  /// Runs until the sheet ends, credits or the budget run out, or the stop signal is raised.
+  ///
+  /// When it returns, everything decided is durable and every finished row is written; unfinished
+  /// rows are not. Throws `UserError` or `CSVError` for what is wrong with the sheet, the disk or
+  /// the ledger; what was finished before is durable and written all the same.
+  func run() throws -> End {
+    do {
+      if end.row == 0, end.outputOffset == 0 { writeHeader() }
+      try work()
+      writeBlankLines()
+      isFinishing = true
+      try flush()
+      try writer.close()
+    } catch {
+      throw salvage(error)
+    }
+    if let pause { return .paused(pause) }
+    return stop.isRaised ? .interrupted : .done
+  }
+
+  /// Saves what is finished although the run fails. Returns the error that came first.
+  private func salvage(_ error: any Error) -> any Error {
+    do {
+      isFinishing = true
+      try flush()
+      try writer.close()
+    } catch let second {
+      // The writer's own failure is why the run failed at all.
+      return second
+    }
+    return error
+  }
+
+  var isStopping: Bool { pause != nil || stop.isRaised }
+
+  private func work() throws {
+    while true {
+      now = clock()
+      try deliverLetters()
+      try sendWhatIsDurable()
+      try writeFinishedRows()
+      if !isStopping, !hasRead, window.count < limits.window {
+        try startRows()
+      } else if !asked.isEmpty || !behindBarrier.isEmpty {
+        try waitForAnswers()
+      } else if !isStopping, hasRead, !shortOfCredits.isEmpty {
+        // Nothing is on hold any more, so nothing can be freed.
+        pause = .credits(needed: .zero, available: book.available(at: now))
+      } else if isStopping || hasRead {
+        return
+      } else if window.count >= limits.window {
+        return try failStuck()
+      }
+    }
+  }
+
+  private func failStuck() throws {
+    guard shortOfCredits.isEmpty else {
+      pause = .credits(needed: .zero, available: book.available(at: now))
+      return
+    }
+    throw UserError(.fault, "the run is stuck with \(window.count) rows in flight")
+  }
+
+  /// Hands what is decided to the writer, and sleeps until something is durable or answered.
+  private func waitForAnswers() throws {
+    if !behindBarrier.isEmpty, behindBarrier.contains(where: { $0.batch == batchNumber }) {
+      try flush()
+    }
+    mailbox.drain(into: &letters)
+    if letters.isEmpty {
+      news = try writer.waitForNews(since: news)
+    } else {
+      try deliver()
+    }
+  }
+
+  func deliverLetters() throws {
+    mailbox.drain(into: &letters)
+    try deliver()
+  }
+
+  private func deliver() throws {
+    while !letters.isEmpty {
+      for letter in letters {
+        guard let row = asked.removeValue(forKey: letter.row) else { continue }
+        try drive(row, .answered(letter.answer))
+      }
+      mailbox.drain(into: &letters)
+    }
+  }
+
+  private func sendWhatIsDurable() throws {
+    guard !behindBarrier.isEmpty else { return }
+    let durable = writer.durableBatch
+    shared.forget(through: durable)
+    let ready = behindBarrier.filter { $0.batch <= durable }
+    behindBarrier.removeAll { $0.batch <= durable }
+    for (_, row) in ready { try send(row) }
+  }
+}

@@ -1,0 +1,83 @@
+public import WaterfallCore
+
+/// Everything that a run decided before it started, pinned: prices, policies, mapping, manifests,
+/// seed. A run that is resumed reads this and nothing else, whatever has changed meanwhile.
+///
+/// It is kept as JSON beside the run; amounts are whole micro-credits.
+public struct RunPlan: Codable, Sendable, Equatable {
+  public var sheet: Sheet
+  public var output: String
+  public var columns: [Column]
+  /// Input names with the headers that the user mapped them to.
+  public var map: [String: String]
+  public var condition: String?
+  public var firstRow: Int64?
+  public var lastRow: Int64?
+  public var limit: Int64?
+  public var overwrite: Bool
+  public var provenance: Bool
+  public var keepsRagged: Bool
+  public var maxCredits: Int64?
+  public var maxCreditsPerRow: Int64?
+  public var isSimulated: Bool
+  public var seed: UInt64
+  public var manifests: [PinnedManifest]
+
+  /// The input, and how to know it again.
+  public struct Sheet: Codable, Sendable, Equatable {
+    /// Absolute; `-` for standard input.
+    public var path: String
+    public var delimiter: UInt8
+    public var encoding: String
+    public var fingerprint: SheetFingerprint?
+  }
+
+  public struct Column: Codable, Sendable, Equatable {
+    public var name: String
+    public var field: Field
+    public var steps: [Step]
+    public var verifier: Step?
+    public var acceptance: AcceptanceRule
+    public var condition: String?
+    /// Inputs of this column alone with their headers.
+    public var map: [String: String]
+  }
+
+  public struct Step: Codable, Sendable, Equatable {
+    public var provider: ProviderID
+    public var condition: String?
+    public var keySource: KeySource
+    public var price: Int64
+    public var chargePolicy: ChargePolicy
+    public var refundsRejected: Bool
+    public var freeVerdicts: [FreeVerdict]
+  }
+
+  public struct PinnedManifest: Codable, Sendable, Equatable {
+    public var file: String
+    public var text: String
+  }
+}
+
+extension RunPlan {
+  /// Whom the run can ask, in order, at which prices: for reports and the ledger.
+  public var outline: RunOutline {
+    RunOutline(
+      columns: columns.map { column in
+        RunOutline.Column(
+          name: column.name, field: column.field,
+          steps: column.steps.indices.flatMap { position in
+            [column.steps[position].outline(position, .finder)]
+              + (column.verifier.map { [$0.outline(position, .verifier)] } ?? [])
+          })
+      })
+  }
+}
+
+extension RunPlan.Step {
+  fileprivate func outline(_ position: Int, _ role: AttemptID.Role) -> RunOutline.Step {
+    RunOutline.Step(
+      step: Int32(position), role: role, provider: provider, keySource: keySource,
+      price: Credits(micro: price))
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+
+/// The terminal: data on standard output, talk on standard error. Nothing else in the tool prints.
+struct Console {
+  static let standard = Console()
+
+  /// Whether talk is read by a person: progress is drawn only then.
+  var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// Writes data to standard output, with a line end if it has none.
+  func data(_ text: String) throws {
+    try write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
+  }
+
+  /// Says something on standard error.
+  func say(_ text: String) {
+    // Talk that nobody listens to is no reason to stop.
+    try? write(text + "\n", to: STDERR_FILENO)
+  }
+
+  /// Draws over the last line of the terminal.
+  func draw(_ text: String) {
+    try? write("\r\u{1B}[2K" + text, to: STDERR_FILENO)
+  }
+
+  private func write(_ text: String, to descriptor: Int32) throws {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw errno == EPIPE
+          ? ConsoleFailure.nobodyReads : .failed(String(cString: strerror(errno)))
+      }
+      bytes = bytes.dropFirst(count)
+    }
+  }
+}
+
+enum ConsoleFailure: Error {
+  case nobodyReads
+  case failed(String)
+}
+
+/// A reader that goes away shows as an error of the write, not as a signal that kills us.
+func ignoreBrokenPipes() {
+  signal(SIGPIPE, SIG_IGN)
+}

@@ -1,0 +1,48 @@
+import Foundation
+import WaterfallCore
+
+/// What the door takes from the process's surroundings. Nothing below reads them.
+struct Environment {
+  static let current = Environment(variables: ProcessInfo.processInfo.environment)
+
+  let variables: [String: String]
+
+  /// The wall clock, or the fixed time of `WATERFALL_NOW` (ISO 8601, UTC), which makes output
+  /// repeatable: for documentation and tests.
+  var clock: @Sendable () -> Timestamp {
+    if let fixed = variables["WATERFALL_NOW"], let date = try? Date(fixed, strategy: .iso8601) {
+      let time = Timestamp(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
+      return { time }
+    }
+    return {
+      var time = timespec()
+      clock_gettime(CLOCK_REALTIME, &time)
+      return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+  }
+
+  /// Where scratch files go.
+  var scratchDirectory: String {
+    variables["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? NSTemporaryDirectory()
+  }
+
+  var home: String { variables["HOME"] ?? NSHomeDirectory() }
+
+  /// The workspace that is used when none is named: `WATERFALL_WORKSPACE`, else in the XDG data
+  /// directory.
+  var defaultWorkspace: String {
+    if let path = variables["WATERFALL_WORKSPACE"], !path.isEmpty { return path }
+    let data =
+      variables["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.local/share"
+    return data + "/waterfall/workspace.sqlite"
+  }
+
+  /// Whose key a provider would be asked with: the user's own wins over the operator's. The keys
+  /// themselves stay where they are.
+  func keySource(of provider: ProviderID) -> KeySource? {
+    let suffix = provider.rawValue.uppercased()
+    if let own = variables["WATERFALL_KEY_\(suffix)"], !own.isEmpty { return .own }
+    if let key = variables["WATERFALL_MANAGED_KEY_\(suffix)"], !key.isEmpty { return .managed }
+    return nil
+  }
+}
