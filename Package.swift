@@ -78,6 +78,7 @@ let package = Package(
 
     // tests, one target for each target under test
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
+    .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
   ],
   swiftLanguageModes: [.v6]
 )
