@@ -79,6 +79,7 @@ let package = Package(
     .testTarget(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
+    .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,43 @@
+# make run    set up, build the release tool, enrich a real table with simulated providers
+# make test   the same set-up, then every test
+# make lint   format and layout checks
+# make speed  our own performance against peers, measured in one run
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+BUILD := swift build --explicit-target-dependency-import-check error
+TOOL := .build/release/waterfall
+TOUR := .build/tour
+
+.PHONY: run test lint speed setup tool clean
+
+run: setup tool
+	@rm -rf $(TOUR) && mkdir -p $(TOUR)
+	@export WATERFALL_WORKSPACE=$(TOUR)/workspace.sqlite; \
+	set -x; \
+	$(TOOL) enrich docs/tour/legislators.csv -o $(TOUR)/enriched.csv \
+	  --column work_email --column mobile_phone --simulate --seed 7; \
+	head -4 $(TOUR)/enriched.csv; \
+	$(TOOL) run-info --simulate
+
+test: setup
+	$(BUILD) --build-tests
+	swift test --skip-build
+
+lint:
+	swift format lint --strict --recursive Package.swift Plugins Sources Tests
+
+speed: setup tool
+	python3 benchmarks/speed/speed.py --tool $(TOOL)
+
+tool: setup
+	$(BUILD) -c release --product waterfall
+
+# Swift itself cannot be installed from here; the system packages can.
+setup:
+	@command -v swift >/dev/null || { \
+	  echo "Swift 6.2 or newer is needed: see https://www.swift.org/install" >&2; exit 1; }
+	@.ci/setup
+
+clean:
+	swift package clean

@@ -1,0 +1,75 @@
+import WaterfallCore
+
+extension Explanation {
+  /// The way of the row in words, a paragraph for each column, then the ledger lines.
+  public var text: String {
+    var lines: [String] = []
+    if run.isSimulated {
+      lines += ["Run \(run.id) is simulated: no provider was asked, no real credits moved.", ""]
+    }
+    for cell in cells { lines += words(for: cell) + [""] }
+    lines += ledger
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    return Phrases.text(lines)
+  }
+
+  private func words(for cell: ExplainedCell) -> [String] {
+    let place = line.map { " (line \($0))" } ?? ""
+    let head = "Row \(row)\(place), column \(VisibleText.of(cell.column.name)): "
+    var number = 0
+    return [head + ending(of: cell)]
+      + cell.steps.map { step in
+        let words = StepWords(step, column: cell.column, outline: run.outline).sentence
+        guard step.record.id.role == .finder else { return "     " + words }
+        number += 1
+        return "  \(number). " + words
+      }
+  }
+
+  private func ending(of cell: ExplainedCell) -> String {
+    switch cell.state {
+    case .filled:
+      let value = VisibleText.of(cell.fill?.value ?? "")
+      let provider = cell.fill.map { "\($0.provider)" } ?? ""
+      return "filled by \(provider) with \(value), \(cost(of: cell))."
+    case .empty:
+      return "empty – everyone was asked, and nobody had an accepted value; \(cost(of: cell))."
+    case .failed: return "failed – nobody who was asked could answer; \(cost(of: cell))."
+    case .skipped:
+      let reason = cell.skip?.words ?? "every step was passed over"
+      return "not asked, because \(reason); 0 credits."
+    case .running: return "not finished; \(cost(of: cell)) so far."
+    case .pending: return "not asked yet; 0 credits."
+    }
+  }
+
+  private func cost(of cell: ExplainedCell) -> String {
+    var words = Phrases.credits(cell.net)
+    if cell.refunded != 0 {
+      words +=
+        " net (charged \(Phrases.amount(cell.captured)), refunded \(Phrases.amount(cell.refunded)))"
+    }
+    if cell.saved != 0 { words += ", \(Phrases.amount(cell.saved)) saved" }
+    return words
+  }
+
+  /// Every ledger line shown, in the order of the ledger.
+  private var ledger: [String] {
+    let all = (cells.flatMap(\.steps).flatMap(\.entries) + others)
+      .sorted { $0.entry.seq < $1.entry.seq }
+    guard !all.isEmpty else { return ["No credits moved."] }
+    var table = TextTable([
+      .init("entry", .right), .init("time"), .init("what"), .init("from"), .init("to"),
+      .init("credits", .right), .init("lot", .right), .init("note"),
+    ])
+    for timed in all {
+      let entry = timed.entry
+      table.add([
+        String(entry.seq), timed.time.iso8601, entry.kind.rawValue, entry.kind.from.rawValue,
+        entry.kind.to.rawValue, entry.amount.description,
+        entry.lot.rawValue == 0 ? Phrases.none : String(entry.lot.rawValue), entry.note ?? "",
+      ])
+    }
+    return ["Ledger"] + table.lines(indent: 2)
+  }
+}

@@ -1,0 +1,93 @@
+import WaterfallCore
+
+/// One column of a run as text: what its providers found, what that cost, and what went wrong.
+struct ColumnDetail {
+  private let column: RunInfoSummary.ColumnSummary
+
+  init(_ column: RunInfoSummary.ColumnSummary) { self.column = column }
+
+  var lines: [String] {
+    var lines = ["\(VisibleText.of(column.name)) (\(column.field))"]
+    guard !column.providers.isEmpty else { return lines + ["  no providers"] }
+    lines += found.lines(indent: 2) + [""] + cost.lines(indent: 2)
+    if !reasons.isEmpty { lines += [""] + reasons.lines(indent: 2) }
+    return lines
+  }
+
+  private var found: TextTable {
+    var table = TextTable(
+      Self.providerColumns
+        + [
+          "asked", "hits", "valid", "invalid", "misses", "failed", "unknown", "cached",
+          "hit rate", "valid rate",
+        ].map { .init($0, .right) })
+    for line in column.providers {
+      let tally = line.tally
+      let counts = [
+        tally.attempts, tally.hits, tally.valid, tally.invalid, tally.misses,
+        tally.failures.values.reduce(0, +), tally.unknown, tally.cached,
+      ]
+      table.add(
+        Self.providerCells(line) + counts.map { String($0) } + [
+          Phrases.percent(ExactDecimal.rate(tally.hits, of: tally.attempts)),
+          Phrases.percent(ExactDecimal.rate(tally.valid, of: tally.hits)),
+        ])
+    }
+    return table
+  }
+
+  private var cost: TextTable {
+    var table = TextTable(
+      Self.providerColumns
+        + [
+          "charged", "refunded", "net", "saved", "overrun", "cost/fill", "provider $", "p50 ms",
+          "p95 ms",
+        ].map { .init($0, .right) })
+    for line in column.providers {
+      var sums = Sums()
+      sums.add(line.tally, keySource: line.key.keySource)
+      let amounts = [sums.charged, sums.refunded, sums.net, sums.saved, sums.overrun]
+      table.add(
+        Self.providerCells(line) + amounts.map { Phrases.amount($0) } + [
+          Phrases.decimal(line.costPerFill), line.tally.money.description,
+          Self.latency(line.tally.latency, 50), Self.latency(line.tally.latency, 95),
+        ])
+    }
+    return table
+  }
+
+  /// Failures and skips by reason; the column's own skipped cells first.
+  private var reasons: TextTable {
+    var table = TextTable([.init("who"), .init("what"), .init("why"), .init("times", .right)])
+    for reason in SkipReason.allCases {
+      guard let count = column.cells.skipped[reason] else { continue }
+      table.add(["whole cells", "skipped", reason.words, String(count)])
+    }
+    for line in column.providers {
+      let who = Self.providerCells(line).filter { !$0.isEmpty }.joined(separator: " ")
+      for reason in FailureReason.allCases {
+        guard let count = line.tally.failures[reason] else { continue }
+        table.add([who, "failed", reason.words, String(count)])
+      }
+      for reason in SkipReason.allCases {
+        guard let count = line.tally.skipped[reason] else { continue }
+        table.add([who, "skipped", reason.words, String(count)])
+      }
+    }
+    return table
+  }
+
+  private static let providerColumns: [TextTable.Column] = [
+    .init("provider", limit: 20), .init("key"),
+  ]
+
+  private static func providerCells(_ line: RunInfoSummary.ProviderLine) -> [String] {
+    let mark = line.key.role == .verifier ? "+ " : ""
+    return [mark + line.key.provider.rawValue, line.key.keySource.rawValue]
+  }
+
+  static func latency(_ histogram: LatencyHistogram, _ percent: Double) -> String {
+    histogram.percentile(percent).map { ExactDecimal(millisecondsOf: $0).milliseconds }
+      ?? Phrases.none
+  }
+}

@@ -1,0 +1,107 @@
+import Foundation
+
+/// Runs the built tool in a directory of its own, with a cleared environment and a fixed clock.
+struct CommandRunner {
+  /// The directory that the commands run in; removed by `cleanUp`.
+  let directory: URL
+  var environment: [String: String]
+
+  struct Result {
+    var arguments: [String]
+    var output: String
+    var errors: String
+    var status: Int32
+  }
+
+  init() throws {
+    directory = URL.temporaryDirectory.appending(path: "waterfall-test-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    environment = [
+      "PATH": "/usr/bin:/bin", "HOME": directory.path, "COLUMNS": "100", "NO_COLOR": "1",
+      "TMPDIR": directory.path, "WATERFALL_NOW": "2026-01-02T03:04:05Z",
+    ]
+  }
+
+  func cleanUp() { try? FileManager.default.removeItem(at: directory) }
+
+  /// The tool, beside the test bundle.
+  static var tool: URL {
+    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? .main
+    var folder = bundle.bundleURL
+    while folder.pathExtension == "xctest" || folder.lastPathComponent.contains(".xctest") {
+      folder.deleteLastPathComponent()
+    }
+    let beside = folder.appending(path: "waterfall")
+    if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
+    return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appending(path: "waterfall")
+  }
+
+  func path(_ name: String) -> String { directory.appending(path: name).path }
+
+  func write(_ text: String, to name: String) throws {
+    try Data(text.utf8).write(to: directory.appending(path: name))
+  }
+
+  func read(_ name: String) throws -> String {
+    String(decoding: try Data(contentsOf: directory.appending(path: name)), as: UTF8.self)
+  }
+
+  func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
+  /// Runs the tool to its end.
+  @discardableResult
+  func run(_ arguments: [String], input: Data? = nil) throws -> Result {
+    let process = try start(arguments, input: input)
+    process.process.waitUntilExit()
+    return try process.result()
+  }
+
+  /// `run` with arguments separated by spaces.
+  @discardableResult
+  func run(_ line: String) throws -> Result {
+    try run(line.split(separator: " ").map(String.init))
+  }
+
+  struct Running {
+    let process: Process
+    let arguments: [String]
+    let output: URL
+    let errors: URL
+
+    func result() throws -> Result {
+      Result(
+        arguments: arguments,
+        output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+        errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self),
+        status: process.terminationReason == .exit
+          ? process.terminationStatus : 128 + process.terminationStatus)
+    }
+  }
+
+  /// Starts the tool. Its output goes to files, which never block it.
+  func start(_ arguments: [String], input: Data? = nil) throws -> Running {
+    let stamp = UUID().uuidString
+    let output = directory.appending(path: ".\(stamp).out")
+    let errors = directory.appending(path: ".\(stamp).err")
+    for file in [output, errors] {
+      FileManager.default.createFile(atPath: file.path, contents: nil)
+    }
+    let process = Process()
+    process.executableURL = Self.tool
+    process.arguments = arguments
+    process.currentDirectoryURL = directory
+    process.environment = environment
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    if let input {
+      let source = directory.appending(path: ".\(stamp).in")
+      try input.write(to: source)
+      process.standardInput = try FileHandle(forReadingFrom: source)
+    } else {
+      process.standardInput = FileHandle.nullDevice
+    }
+    try process.run()
+    return Running(process: process, arguments: arguments, output: output, errors: errors)
+  }
+}

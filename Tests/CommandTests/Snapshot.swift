@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// A snapshot shows commands with their whole standard output, standard error and exit status.
+///
+/// A missing or different snapshot fails the test. A missing one is written; with
+/// `WATERFALL_RECORD=1` a different one is written too, for review in the diff.
+func expectSnapshot(
+  _ name: String, _ runner: CommandRunner, _ results: [CommandRunner.Result],
+  sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+  let file = folder.appending(path: name + ".txt")
+  let actual = results.map { transcript($0, in: runner) }.joined(separator: "\n")
+  let expected = try? String(contentsOf: file, encoding: .utf8)
+  guard actual != expected else { return }
+  let isRecording = ProcessInfo.processInfo.environment["WATERFALL_RECORD"] == "1"
+  if expected == nil || isRecording {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Data(actual.utf8).write(to: file)
+  }
+  Issue.record(
+    "the snapshot \(name) is \(expected == nil ? "new" : "different"):\n\(actual)",
+    sourceLocation: sourceLocation)
+}
+
+/// `$ waterfall …`, then what it wrote where, then its status.
+func transcript(_ result: CommandRunner.Result, in runner: CommandRunner) -> String {
+  func tidy(_ text: String) -> String {
+    text.replacing(runner.directory.path, with: "DIR")
+      .replacing(runner.directory.resolvingSymlinksInPath().path, with: "DIR")
+  }
+  let words = result.arguments.map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }
+  var text = "$ waterfall \(words.joined(separator: " "))\n"
+  for (name, content) in [("stdout", result.output), ("stderr", result.errors)]
+  where !content.isEmpty {
+    text += "-- \(name)\n\(content.hasSuffix("\n") ? content : content + "\n")"
+  }
+  return tidy(text) + "-- status \(result.status)\n"
+}
