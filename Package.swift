@@ -73,6 +73,7 @@ let package = Package(
     .target(name: "CSVCodec"),
 
     // tests, one target for each target under test
+    .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
     .testTarget(
       name: "WaterfallLedgerTests", dependencies: ["WaterfallCore", "WaterfallLedger"]),

@@ -15,6 +15,10 @@ struct ColumnProgram {
   let inputNames: [InputName]
   let steps: [StepProgram]
   let verifier: (any Provider)?
+  /// Makes the keys of the verifier's questions.
+  let verifierKeys: QuestionKeys?
+  /// The different input sets of all steps: each is digested once for a row.
+  let inputSets: [[InputName]]
 
   func provider(_ step: Int, _ role: AttemptID.Role) -> (any Provider)? {
     role == .finder ? steps[step].provider : verifier
@@ -34,7 +38,17 @@ struct StepProgram {
   /// nil where the provider is switched off or cannot be asked.
   let provider: (any Provider)?
   let validator: any Validator
-  /// Alternatives, as positions in the column's inputs: the first one that the row has is used.
-  let inputSets: [[Int]]
+  /// Makes the keys of the step's questions.
+  let keys: QuestionKeys
+  /// Alternatives: the first one that the row has is used.
+  let inputSets: [InputSet]
   let condition: ConditionProgram?
+
+  /// Inputs that are enough to ask with.
+  struct InputSet {
+    /// Positions in the column's inputs.
+    let positions: [Int]
+    /// The set's place in `ColumnProgram.inputSets`.
+    let number: Int
+  }
 }

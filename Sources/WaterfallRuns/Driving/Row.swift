@@ -2,6 +2,7 @@ import CSVCodec
 import WaterfallCore
 import WaterfallEngine
 import WaterfallLedger
+import WaterfallProviders
 
 /// A batch of records that rows in flight still need.
 final class Sheaf {
@@ -47,7 +48,8 @@ final class Row {
   var machine = CellMachine()
   var request = CellMachine.Request.end(.pending)
   var inputs = Inputs(names: [], values: [])
-  var inputsDigest: InputsDigest?
+  /// Of the column's input sets, once they are needed.
+  var digests: [InputsDigest?] = []
   var finder = Stake()
   var verifier = Stake()
   var charge: Charge?

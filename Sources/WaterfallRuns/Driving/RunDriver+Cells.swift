@@ -14,7 +14,8 @@ extension RunDriver {
     row.cells[position].state = .running
     row.machine = CellMachine()
     row.inputs = inputs(of: row, for: program.columns[position])
-    row.inputsDigest = nil
+    row.digests.removeAll(keepingCapacity: true)
+    for _ in program.columns[position].inputSets { row.digests.append(nil) }
     try drive(row, .begin)
   }
 
@@ -118,25 +119,26 @@ extension RunDriver {
     return nil
   }
 
-  private func inputSet(_ step: StepProgram, of row: Row) -> [Int]? {
-    step.inputSets.first { $0.allSatisfy { !row.inputs.values[$0].isEmpty } }
+  private func inputSet(_ step: StepProgram, of row: Row) -> StepProgram.InputSet? {
+    step.inputSets.first { $0.positions.allSatisfy { !row.inputs.values[$0].isEmpty } }
   }
 
   private func questionKey(
     _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
   ) -> QuestionKey {
-    let asked = column.waterfall.step(step, role)
-    switch role {
-    case .verifier:
-      return QuestionKeys.key(
-        verifier: asked.provider, field: column.field, candidate: row.machine.candidate ?? "")
-    case .finder:
-      let set = inputSet(column.steps[step], of: row) ?? []
-      return QuestionKeys.key(finder: asked.provider, field: column.field, inputs: row.inputs, set)
+    if role == .verifier, let keys = column.verifierKeys {
+      let inputs = QuestionKeys.inputsDigest(row.inputs)
+      return keys.key(for: inputs, candidate: row.machine.candidate ?? "")
     }
+    let program = column.steps[step]
+    guard let set = inputSet(program, of: row) else { return QuestionKey(high: 0, low: 0) }
+    if let digest = row.digests[set.number] { return program.keys.key(for: digest) }
+    let digest = QuestionKeys.inputsDigest(row.inputs, using: column.inputSets[set.number])
+    row.digests[set.number] = digest
+    return program.keys.key(for: digest)
   }
 
-    // MARK: Are there credits?
+  // MARK: Are there credits?
 
   private func hold(
     _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row

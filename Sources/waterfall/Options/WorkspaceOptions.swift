@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// Which ledger a command works on.
+struct WorkspaceOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The workspace, an SQLite file (default: $WATERFALL_WORKSPACE, else in the data directory).",
+      valueName: "file"))
+  var workspace: String?
+
+  @Flag(help: "Work on the simulated workspace beside it, never on real credits.")
+  var simulate = false
+
+  func open() -> Workspace {
+    Workspace(
+      named: workspace, isSimulated: simulate, environment: .current, console: .standard)
+  }
+}
