@@ -22,18 +22,25 @@ enum ReportFixtures {
     return [trial, old, paid]
   }
 
+  private static func attempt(_ role: AttemptID.Role) -> AttemptID {
+    AttemptID(cell: CellID(run: RunID(7), row: 12, column: 0), step: 0, role: role)
+  }
+
   static let history: [HistoryLine] = [
     HistoryLine(
-      seq: 1, time: Fixtures.start, kind: .grant, lot: LotID(rawValue: 1), amount: Credits(1000),
-      cause: "trial grant"),
+      entry: Entry(seq: 1, kind: .grant, lot: LotID(rawValue: 1), amount: Credits(1000)),
+      time: Fixtures.start, cause: "trial grant"),
     HistoryLine(
-      seq: 2, time: Fixtures.start, kind: .hold, run: RunID(7), row: 12,
-      column: "mail, \"work\"\n\u{1B}[31m", provider: ProviderID("hunter"), step: 0, role: .finder,
-      lot: LotID(rawValue: 1), amount: Credits(micro: 250_000), cause: "hunter asked"),
+      entry: Entry(
+        seq: 2, kind: .hold, lot: LotID(rawValue: 1), amount: Credits(micro: 250_000),
+        attempt: attempt(.finder)),
+      time: Fixtures.start, attempt: attempt(.finder), column: "mail, \"work\"\n\u{1B}[31m",
+      provider: ProviderID("hunter"), cause: "hunter asked"),
     HistoryLine(
-      seq: 3, time: Fixtures.start, kind: .zero, run: RunID(7), row: 12, column: "mail",
-      provider: ProviderID("zerobounce"), step: 0, role: .verifier, amount: .zero,
-      cause: "own key"),
+      entry: Entry(
+        seq: 3, kind: .zero, lot: LotID(rawValue: 0), amount: .zero, attempt: attempt(.verifier)),
+      time: Fixtures.start, attempt: attempt(.verifier), column: "mail",
+      provider: ProviderID("zerobounce"), cause: "own key"),
   ]
 
   static let verify = VerifyReport(laws: [

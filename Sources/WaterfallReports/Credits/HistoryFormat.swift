@@ -34,11 +34,11 @@ public struct TextHistory: HistoryFormat {
   public var heading: String? { table.heading }
 
   public func line(_ line: HistoryLine) -> String {
-    let provider = line.provider.map { (line.role == .verifier ? "+ " : "") + $0.rawValue }
+    let provider = line.provider.map { (line.attempt?.role == .verifier ? "+ " : "") + $0.rawValue }
     return table.line(of: [
-      String(line.seq), line.time.iso8601, line.kind.rawValue, line.amount.description,
-      line.run?.description ?? "", line.row.map { String($0) } ?? "",
-      line.step.map { String($0 + 1) } ?? "", line.column ?? "", provider ?? "", line.cause,
+      String(line.entry.seq), line.time.iso8601, line.entry.kind.rawValue, line.entry.amount.description,
+      line.attempt?.cell.run?.description ?? "", line.attempt?.cell.row.map { String($0) } ?? "",
+      line.attempt?.step.map { String($0 + 1) } ?? "", line.column ?? "", provider ?? "", line.cause,
     ])
   }
 }
@@ -56,10 +56,10 @@ public struct CSVHistory: HistoryFormat {
 
   public func line(_ line: HistoryLine) -> String {
     [
-      String(line.seq), line.time.iso8601, line.kind.rawValue, line.run?.description ?? "",
-      line.row.map { String($0) } ?? "", line.column ?? "", line.provider?.rawValue ?? "",
-      line.step.map { String($0 + 1) } ?? "", line.amount.description, line.from.rawValue,
-      line.to.rawValue, line.cause, line.role?.name ?? "",
+      String(line.entry.seq), line.time.iso8601, line.entry.kind.rawValue, line.attempt?.cell.run?.description ?? "",
+      line.attempt?.cell.row.map { String($0) } ?? "", line.column ?? "", line.provider?.rawValue ?? "",
+      line.attempt?.step.map { String($0 + 1) } ?? "", line.entry.amount.description, line.from.rawValue,
+      line.to.rawValue, line.cause, line.attempt?.role?.name ?? "",
       line.lot.map { String($0.rawValue) } ?? "",
     ].map(quoted).joined(separator: ",")
   }
@@ -89,19 +89,19 @@ public struct JSONLinesHistory: HistoryFormat {
   public func line(_ line: HistoryLine) -> String {
     JSONValue.object([
       "schema": .string(Self.schema),
-      "seq": .integer(line.seq),
+      "seq": .integer(line.entry.seq),
       "time": .time(line.time),
-      "kind": .string(line.kind.rawValue),
-      "run": .optional(line.run) { .integer($0.rawValue) },
-      "row": .optional(line.row) { .integer($0) },
+      "kind": .string(line.entry.kind.rawValue),
+      "run": .optional(line.attempt?.cell.run) { .integer($0.rawValue) },
+      "row": .optional(line.attempt?.cell.row) { .integer($0) },
       "column": .optional(line.column) { .string($0) },
       "provider": .optional(line.provider) { .string($0.rawValue) },
-      "step": .optional(line.step) { .integer(Int64($0) + 1) },
-      "amount": .amount(line.amount),
+      "step": .optional(line.attempt?.step) { .integer(Int64($0) + 1) },
+      "amount": .amount(line.entry.amount),
       "from": .string(line.from.rawValue),
       "to": .string(line.to.rawValue),
       "cause": .string(line.cause),
-      "role": .optional(line.role) { .string($0.name) },
+      "role": .optional(line.attempt?.role) { .string($0.name) },
       "lot": .optional(line.lot) { .integer($0.rawValue) },
     ]).text(.compact)
   }

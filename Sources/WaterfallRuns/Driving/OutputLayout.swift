@@ -1,5 +1,6 @@
 import CSVCodec
 import WaterfallCore
+import WaterfallEngine
 
 /// Where the enriched values go: into columns that the sheet has, or into new ones at its end.
 struct OutputLayout {

@@ -1,5 +1,4 @@
 import WaterfallCore
-import WaterfallLedger
 
 /// What an earlier process of the run stored, row by row: rows that it finished are written again
 /// from the journal, and cells that it left half done go on where they stopped.
@@ -40,15 +39,4 @@ struct Replay {
     }
     return (rows[number] ?? [], number <= rowsDone)
   }
-}
-
-/// Where a run starts: at the beginning, or at a checkpoint of an earlier process.
-struct RunStart {
-  var checkpoint: Checkpoint
-  var book: CreditBook
-  /// Net charges of the run so far, for its budget.
-  var spent: Credits
-  var shared: SharedQuestions
-  var replay: Replay
-  var progress: RunProgress
 }

@@ -1,6 +1,8 @@
+import CSVCodec
 import WaterfallCore
 import WaterfallEngine
 import WaterfallProviders
+import WaterfallLedger
 
 /// Driving a cell's machine: its requests are answered here, by the sheet, the journal, the book
 /// and the providers.
@@ -21,7 +23,10 @@ extension RunDriver {
 
   private func inputs(of row: Row, for column: ColumnProgram) -> Inputs {
     let values = column.inputs.map { input -> String in
-      let own = input.source.map { $0.value { row.batch.string(row.record, $0) } } ?? ""
+      let own =
+        input.source.map { source in
+          source.value(source.columns.map { row.batch.string(row.record, $0) })
+        } ?? ""
       guard own.isEmpty, let earlier = input.column else { return own }
       return row.cells[earlier].fill?.value ?? ""
     }

@@ -1,5 +1,6 @@
 import WaterfallCore
 import WaterfallEngine
+import WaterfallLedger
 
 /// Carrying out what a machine decided: the book moves credits, the batch takes the records.
 extension RunDriver {

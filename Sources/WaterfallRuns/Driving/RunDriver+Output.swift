@@ -1,5 +1,6 @@
 import CSVCodec
 import WaterfallCore
+import WaterfallLedger
 
 /// Writing finished rows, and handing batches to the writer.
 extension RunDriver {

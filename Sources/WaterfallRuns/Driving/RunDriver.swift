@@ -132,7 +132,7 @@ final class RunDriver {
   /// When it returns, everything decided is durable and every finished row is written; unfinished
   /// rows are not. Throws `UserError` or `CSVError` for what is wrong with the sheet, the disk or
   /// the ledger; what was finished before is durable and written all the same.
-  func run() throws -> End {
+  func runToEnd() throws -> End {
     do {
       if end.row == 0, end.outputOffset == 0 { writeHeader() }
       try work()

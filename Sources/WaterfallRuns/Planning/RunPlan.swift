@@ -28,7 +28,8 @@ public struct RunPlan: Codable, Sendable, Equatable {
     /// Absolute; `-` for standard input.
     public var path: String
     public var delimiter: UInt8
-    public var encoding: String
+    /// As named by the user; nil for UTF-8.
+    public var encoding: String?
     public var fingerprint: SheetFingerprint?
   }
 

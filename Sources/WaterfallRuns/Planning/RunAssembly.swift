@@ -1,0 +1,190 @@
+public import WaterfallCore
+import WaterfallEngine
+public import WaterfallProviders
+
+/// What the door lends a run: the parts that need the outside.
+public struct RunSurroundings {
+  /// Compiles an SQL expression over the header's columns; the last argument is what errors call it.
+  public typealias ConditionFactory = (
+    _ expression: String, _ header: [String], _ name: String
+  ) throws -> any RowCondition
+
+  let makeCondition: ConditionFactory
+  let openLookup: LookupTableFactory
+
+  public init(
+    makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupTableFactory
+  ) {
+    self.makeCondition = makeCondition
+    self.openLookup = openLookup
+  }
+}
+
+/// Binds a plan to a sheet's header and to providers: from pinned texts to something that runs.
+struct RunAssembly {
+  let plan: RunPlan
+  let header: [String]
+  let surroundings: RunSurroundings
+  let catalog: ProviderCatalog
+  let world: SimulatedWorld
+  let mapping: HeaderMapping
+
+  init(_ plan: RunPlan, header: [String], surroundings: RunSurroundings) throws {
+    self.plan = plan
+    self.header = header
+    self.surroundings = surroundings
+    catalog = try ProviderCatalog(
+      manifests: plan.manifests.map { NamedText(name: $0.file, text: $0.text) })
+    world = SimulatedWorld(seed: plan.seed)
+    mapping = try HeaderMapping(headers: header, overrides: Self.overrides(plan.map, "--map"))
+  }
+
+  private static func overrides(_ map: [String: String], _ place: String) -> [InputOverride] {
+    map.sorted { $0.key < $1.key }.map {
+      InputOverride(input: InputName($0.key), header: $0.value, place: place)
+    }
+  }
+
+  func program() throws -> RunProgram {
+    let columns = try plan.columns.indices.map { try column($0) }
+    let layout = OutputLayout(
+      header: header, columns: columns.map { ($0.name, $0.existing) },
+      hasProvenance: plan.provenance, isSimulated: plan.isSimulated)
+    let rows = plan.firstRow.map { $0...(plan.lastRow ?? .max) }
+    let admission = RowAdmission(
+      rows: rows, limit: plan.limit, overwrite: plan.overwrite, headerWidth: header.count,
+      isRaggedKept: plan.keepsRagged, condition: try condition(plan.condition, "--where"),
+      columns: columns)
+    return RunProgram(
+      columns: columns, admission: admission, layout: layout,
+      maxCredits: plan.maxCredits.map { Credits(micro: $0) },
+      maxCreditsPerRow: plan.maxCreditsPerRow.map { Credits(micro: $0) })
+  }
+
+  private func condition(_ expression: String?, _ name: String) throws -> ConditionProgram? {
+    guard let expression else { return nil }
+    let condition = try surroundings.makeCondition(expression, header, name)
+    return ConditionProgram(condition: condition, name: name)
+  }
+
+  // MARK: Columns
+
+  private func column(_ position: Int) throws -> ColumnProgram {
+    let pinned = plan.columns[position]
+    let manifests = try pinned.steps.map { try catalog.manifest($0.provider.rawValue) }
+    let sets = manifests.map { $0.finds[pinned.field]?.inputs ?? [] }
+    let inputs = try inputPrograms(of: pinned, position, needed: sets)
+    let names = inputs.map(\.name)
+    let distinct = sets.flatMap { $0 }.map { $0.sorted() }.reduce(into: [[InputName]]()) {
+      if !$0.contains($1) { $0.append($1) }
+    }
+    let steps = try zip(pinned.steps, zip(manifests, sets)).map { step, offer in
+      StepProgram(
+        provider: try finder(offer.0), validator: validator(offer.0),
+        keys: QuestionKeys(provider: step.provider, field: pinned.field),
+        inputSets: offer.1.compactMap { set in
+          let positions = set.compactMap { names.firstIndex(of: $0) }
+          guard let number = distinct.firstIndex(of: set.sorted()) else { return nil }
+          return StepProgram.InputSet(positions: positions, number: number)
+        },
+        condition: try condition(step.condition, "the condition of \(step.provider)"))
+    }
+    return ColumnProgram(
+      position: position, name: pinned.name, field: pinned.field, waterfall: waterfall(of: pinned),
+      existing: header.firstIndex(of: pinned.name) ?? existing(pinned),
+      condition: try condition(pinned.condition, "the condition of \(pinned.name)"),
+      inputs: inputs, inputNames: names, steps: steps,
+      verifier: try pinned.verifier.map { try verifier($0.provider) },
+      verifierKeys: pinned.verifier.map {
+        QuestionKeys(provider: $0.provider, field: pinned.field)
+      }, inputSets: distinct)
+  }
+
+  /// The sheet's column of the field, for a column that was not given a name of its own.
+  private func existing(_ column: RunPlan.Column) -> Int? {
+    column.name == column.field.rawValue ? mapping.existing[column.field] : nil
+  }
+
+  private func waterfall(of column: RunPlan.Column) -> Waterfall {
+    func step(_ step: RunPlan.Step) -> Step {
+      Step(
+        provider: step.provider, price: Credits(micro: step.price), keySource: step.keySource,
+        chargePolicy: step.chargePolicy, refundsRejected: step.refundsRejected,
+        freeVerdicts: Set(step.freeVerdicts))
+    }
+    return Waterfall(
+      steps: column.steps.map(step), verifier: column.verifier.map(step),
+      acceptance: column.acceptance)
+  }
+
+  // MARK: Inputs
+
+  private func inputPrograms(
+    of column: RunPlan.Column, _ position: Int, needed sets: [[[InputName]]]
+  ) throws -> [InputProgram] {
+    let mapping =
+      column.map.isEmpty
+      ? mapping
+      : try HeaderMapping(
+        headers: header,
+        overrides: Self.overrides(plan.map, "--map")
+          + Self.overrides(column.map, "the inputs of \(column.name)"))
+    let needed = Set(sets.flatMap { $0 }.flatMap { $0 }).sorted()
+    let inputs = needed.map { name in
+      InputProgram(
+        name: name, source: mapping.inputs[name],
+        column: plan.columns[..<position].firstIndex { $0.field.input == name })
+    }
+    let known = Set(inputs.filter { $0.source != nil || $0.column != nil }.map(\.name))
+    let canAsk = sets.contains { $0.contains { known.isSuperset(of: $0) } }
+    guard canAsk else { throw missingInputs(of: column, sets, known) }
+    return inputs
+  }
+
+  private func missingInputs(
+    of column: RunPlan.Column, _ sets: [[[InputName]]], _ known: Set<InputName>
+  ) -> UserError {
+    var wanted: [String] = []
+    for set in sets.flatMap({ $0 }) {
+      let text = set.map(\.rawValue).joined(separator: " + ")
+      if !wanted.contains(text) { wanted.append(text) }
+    }
+    let missing = sets.flatMap { $0 }.flatMap { $0 }.first { !known.contains($0) }
+    return UserError(
+      .input, "the sheet has no column for what \(column.name) needs: "
+        + wanted.joined(separator: ", or "),
+      place: plan.sheet.path,
+      remedy: "Its headers are \(header.map { "“\($0)”" }.joined(separator: ", ")). "
+        + "Say which one to use: --map \(missing?.rawValue ?? "input")=HEADER.")
+  }
+
+  // MARK: Providers
+
+  private func finder(_ manifest: Manifest) throws -> any Provider {
+    if manifest.lookup != nil {
+      return try LookupProvider(manifest, opening: surroundings.openLookup)
+    }
+    return try SimulatedProvider(manifest, world: world)
+  }
+
+  private func verifier(_ id: ProviderID) throws -> any Provider {
+    try SimulatedVerifier(try catalog.manifest(id.rawValue), world: world)
+  }
+
+  private func validator(_ manifest: Manifest) -> any Validator {
+    manifest.lookup == nil ? SimulatedValidator(world: world) : SyntaxValidator()
+  }
+}
+
+extension Field {
+  /// The input that a fill of this field can serve as, for columns further on.
+  var input: InputName? {
+    switch self {
+    case .companyDomain: .domain
+    case .linkedinURL: .linkedinURL
+    case .workEmail: .email
+    case .mobilePhone: .phone
+    case .companySize, .jobTitle: nil
+    }
+  }
+}

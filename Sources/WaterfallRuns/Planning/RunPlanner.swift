@@ -1,0 +1,132 @@
+public import WaterfallCore
+public import WaterfallProviders
+
+/// Turns a request into a plan: recipes, prices and keys are looked up once and pinned.
+public struct RunPlanner {
+  let catalog: ProviderCatalog
+  /// Whose key there is for a provider; nil where there is none.
+  let keySource: (ProviderID) -> KeySource?
+
+  public init(catalog: ProviderCatalog, keySource: @escaping (ProviderID) -> KeySource?) {
+    self.catalog = catalog
+    self.keySource = keySource
+  }
+
+  /// The plan of a run over this sheet.
+  ///
+  /// Throws `UserError` for an unknown provider, one that does not offer the field, or one that
+  /// cannot be asked in this kind of run.
+  public func plan(
+    _ request: Configuration, isSimulated: Bool, sheet: RunPlan.Sheet, output: String
+  ) throws(UserError) -> RunPlan {
+    guard !request.columns.isEmpty else {
+      throw UserError(.usage, "no column is asked for", remedy: "Name one: --column work_email.")
+    }
+    var columns: [RunPlan.Column] = []
+    for column in request.columns { columns.append(try plan(column, isSimulated)) }
+    try checkNames(columns, request.columns)
+    return RunPlan(
+      sheet: sheet, output: output, columns: columns, map: request.map.byName,
+      condition: request.condition, firstRow: request.rows?.first, lastRow: request.rows?.last,
+      limit: request.limit, overwrite: request.overwrite ?? false,
+      provenance: request.provenance ?? false, keepsRagged: request.ragged == .keep,
+      maxCredits: request.maxCredits?.micro, maxCreditsPerRow: request.maxCreditsPerRow?.micro,
+      isSimulated: isSimulated, seed: request.seed ?? 0, manifests: try pin(columns))
+  }
+
+  private func plan(
+    _ column: ColumnRequest, _ isSimulated: Bool
+  ) throws(UserError) -> RunPlan.Column {
+    let recipe = column.steps == nil ? try catalog.recipe(for: column.field) : nil
+    let requested = column.steps ?? recipe?.steps.map { step(of: $0, column) } ?? []
+    var steps: [RunPlan.Step] = []
+    for step in requested { steps.append(try plan(step, of: column, isSimulated)) }
+    var verifier: RunPlan.Step?
+    if let wanted = column.verifier ?? recipe?.verifier.map({ step(of: $0, column) }) {
+      verifier = try plan(verifier: wanted, of: column, isSimulated)
+    }
+    return RunPlan.Column(
+      name: column.name ?? column.field.rawValue, field: column.field, steps: steps,
+      verifier: verifier, acceptance: column.accept ?? recipe?.accept ?? .valid,
+      condition: column.condition, map: column.inputs.byName)
+  }
+
+  private func step(of recipe: ProviderID, _ column: ColumnRequest) -> StepRequest {
+    StepRequest(provider: recipe.rawValue, place: column.place)
+  }
+
+  private func plan(
+    _ step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool
+  ) throws(UserError) -> RunPlan.Step {
+    let manifest = try catalog.finder(step.provider, of: column.field, place: step.place)
+    try check(manifest, isSimulated)
+    guard let offer = manifest.finds[column.field] else {
+      throw UserError(.fault, "\(manifest.id) lost its offer for \(column.field)")
+    }
+    return RunPlan.Step(
+      provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
+      price: offer.price.micro, chargePolicy: column.charge ?? offer.charge,
+      refundsRejected: offer.refundsRejectedHit(under: column.refund ?? offer.refund),
+      freeVerdicts: [])
+  }
+
+  private func plan(
+    verifier step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool
+  ) throws(UserError) -> RunPlan.Step {
+    let manifest = try catalog.verifier(step.provider, of: column.field, place: step.place)
+    try check(manifest, isSimulated)
+    guard let offer = manifest.verifies[column.field] else {
+      throw UserError(.fault, "\(manifest.id) lost its offer for \(column.field)")
+    }
+    return RunPlan.Step(
+      provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
+      price: offer.price.micro, chargePolicy: .found, refundsRejected: false,
+      freeVerdicts: offer.free.sorted { $0.rawValue < $1.rawValue })
+  }
+
+  private func source(of step: StepRequest, _ manifest: Manifest) -> KeySource {
+    step.key ?? keySource(manifest.id) ?? .managed
+  }
+
+  private func check(_ manifest: Manifest, _ isSimulated: Bool) throws(UserError) {
+    let wanted: ProviderKind = isSimulated ? .simulated : .lookup
+    guard manifest.kinds.contains(.lookup) || manifest.kinds.contains(wanted) else {
+      throw UserError(
+        .input,
+        isSimulated
+          ? "\(manifest.id) has no simulation figures"
+          : "\(manifest.id) can only be simulated in this version", place: manifest.file,
+        remedy: isSimulated
+          ? "Add a “simulation” section to its manifest, or leave it out."
+          : "Add --simulate, or ask a table of your own (a manifest with a “lookup” section).")
+    }
+  }
+
+  private func checkNames(
+    _ columns: [RunPlan.Column], _ requested: [ColumnRequest]
+  ) throws(UserError) {
+    var seen: Set<String> = []
+    for (column, request) in zip(columns, requested) where !seen.insert(column.name).inserted {
+      throw UserError(
+        .input, "two columns are named “\(column.name)”", place: request.place,
+        remedy: "Give one of them another “name” in the configuration file.")
+    }
+  }
+
+  private func pin(_ columns: [RunPlan.Column]) throws(UserError) -> [RunPlan.PinnedManifest] {
+    let used = columns.flatMap { $0.steps + ($0.verifier.map { [$0] } ?? []) }.map(\.provider)
+    var pinned: [RunPlan.PinnedManifest] = []
+    for id in Set(used).sorted() {
+      let manifest = try catalog.manifest(id.rawValue)
+      pinned.append(RunPlan.PinnedManifest(file: manifest.file, text: manifest.text))
+    }
+    return pinned
+  }
+}
+
+extension [InputOverride] {
+  /// The last one for each input.
+  fileprivate var byName: [String: String] {
+    Dictionary(map { ($0.input.rawValue, $0.header) }, uniquingKeysWith: { $1 })
+  }
+}

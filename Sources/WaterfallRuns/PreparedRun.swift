@@ -1,0 +1,143 @@
+public import CSVCodec
+public import WaterfallCore
+public import WaterfallLedger
+public import WaterfallProviders
+
+/// A run whose sheet is open and whose plan is bound: nothing has been asked or spent yet.
+public final class PreparedRun {
+  public let plan: RunPlan
+  let reader: CSVReader
+  let program: RunProgram
+  private let mapping: HeaderMapping
+
+  /// Opens a sheet and plans a new run over it.
+  ///
+  /// - Parameters:
+  ///   - request: What the user asks for.
+  ///   - path: The sheet; `-` for standard input.
+  ///   - output: Where it goes, for the record; the sink is opened by the caller.
+  /// - Throws: `UserError` or `CSVError` for whatever is wrong with the sheet or the request.
+  public init(
+    _ request: Configuration, isSimulated: Bool, path: String, options: CSVReaderOptions,
+    output: String, planner: RunPlanner, surroundings: RunSurroundings
+  ) throws {
+    let fingerprint = path == "-" ? nil : try SheetFingerprint.of(path)
+    reader = try Self.open(path, options)
+    let sheet = RunPlan.Sheet(
+      path: path, delimiter: reader.dialect.delimiter.rawValue,
+      encoding: options.encoding?.rawValue, fingerprint: fingerprint)
+    plan = try planner.plan(request, isSimulated: isSimulated, sheet: sheet, output: output)
+    let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
+    program = try assembly.program()
+    mapping = assembly.mapping
+  }
+
+  /// Opens the sheet of a run that is to go on, with everything else as it was pinned.
+  ///
+  /// - Parameter path: Where the sheet is now, if it is not where the run found it.
+  /// - Throws: `UserError` when the sheet is not what it was.
+  public init(resuming plan: RunPlan, path: String?, surroundings: RunSurroundings) throws {
+    self.plan = plan
+    let path = path ?? plan.sheet.path
+    if path != "-", let before = plan.sheet.fingerprint {
+      try Self.check(try SheetFingerprint.of(path), against: before, path)
+    }
+    reader = try Self.open(
+      path,
+      CSVReaderOptions(
+        delimiter: CSVDelimiter(rawValue: plan.sheet.delimiter),
+        encoding: plan.sheet.encoding.flatMap { CSVEncoding(rawValue: $0) }))
+    let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
+    program = try assembly.program()
+    mapping = assembly.mapping
+  }
+
+  private static func open(_ path: String, _ options: CSVReaderOptions) throws -> CSVReader {
+    let source = path == "-" ? FileByteSource.standardInput() : try FileByteSource(path: path)
+    do {
+      return try CSVReader(source, options: options)
+    } catch {
+      throw UserError(error, in: path)
+    }
+  }
+
+  private static func check(
+    _ now: SheetFingerprint?, against before: SheetFingerprint, _ path: String
+  ) throws(UserError) {
+    guard let now, now != before else { return }
+    throw UserError(
+      .input, "the sheet has changed since the run started", place: path,
+      remedy: "Restore it, or start a new run; cells that are filled are not asked again.")
+  }
+
+  /// How headers became inputs, a line each.
+  public var mappingLines: [String] { mapping.lines }
+
+  public var warnings: [String] { mapping.warnings }
+
+  /// Runs a new run, or goes on with one, until it is done, paused or stopped.
+  ///
+  /// - Parameters:
+  ///   - book: The workspace's credits as they stand.
+  ///   - info: What the run has recorded so far; nil for a new run.
+  ///   - scratchDirectory: Takes a file without a name for the questions that were asked.
+  /// - Throws: `UserError` or `CSVError`; everything finished before is durable and written.
+  public func run(
+    _ id: RunID, journal: any RunJournal, book: CreditBook, info: RunInfo? = nil,
+    sink: any OutputSink, scratchDirectory: String, clock: @escaping () -> Timestamp,
+    stop: StopSignal, observer: (any RunObserver)? = nil
+  ) throws -> RunEnding {
+    let start = try RunStart(
+      of: id, isNew: info == nil, journal: journal, book: book, sink: sink,
+      scratchDirectory: scratchDirectory, tallies: info?.tallies ?? RunTallies(),
+      inputSize: plan.sheet.fingerprint?.size)
+    if start.checkpoint.row > 0 || start.checkpoint.inputOffset > 0 {
+      try reader.resume(at: start.checkpoint.position)
+    }
+    try sink.truncate(to: start.checkpoint.outputOffset)
+    let driver = try RunDriver(
+      run: id, program: program, reader: reader, journal: journal, sink: sink, start: start,
+      clock: clock, stop: stop, observer: observer)
+    do {
+      let end = try driver.runToEnd()
+      if end == .done { try sink.finish() }
+      return RunEnding(end, progress: driver.progress)
+    } catch let error as CSVError {
+      throw UserError(error, in: plan.sheet.path)
+    }
+  }
+}
+
+/// How a run ended, this time.
+public struct RunEnding: Sendable, Equatable {
+  public enum State: Sendable, Equatable {
+    case done
+    /// Out of credits: `needed` for the next step, `available` now.
+    case outOfCredits(needed: Credits, available: Credits)
+    /// At `--max-credits`.
+    case atBudget(limit: Credits, needed: Credits)
+    case interrupted
+  }
+
+  public let state: State
+  public let progress: RunProgress
+
+  init(_ end: RunDriver.End, progress: RunProgress) {
+    self.progress = progress
+    switch end {
+    case .done: state = .done
+    case .interrupted: state = .interrupted
+    case .paused(.credits(let needed, let available)):
+      state = .outOfCredits(needed: needed, available: available)
+    case .paused(.budget(let limit, let needed)):
+      state = .atBudget(limit: limit, needed: needed)
+    }
+  }
+}
+
+extension Checkpoint {
+  /// The place in the sheet.
+  var position: CSVPosition {
+    CSVPosition(recordNumber: Int(row) + 1, line: Int(line), byteOffset: Int(inputOffset))
+  }
+}
