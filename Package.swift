@@ -66,7 +66,8 @@ let package = Package(
       dependencies: [
         "WaterfallCore", .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
-      ]),
+      ],
+      plugins: ["EmbedManifests"]),
     .target(name: "WaterfallPlanning", dependencies: ["WaterfallCore"]),
     .target(name: "WaterfallReports", dependencies: ["WaterfallCore"]),
 
@@ -76,13 +77,20 @@ let package = Package(
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]),
     .target(name: "CSVCodec"),
 
+    // build time: providers/ becomes one Swift file, so that the binary alone has its manifests
+    .executableTarget(name: "embed-manifests"),
+    .plugin(
+      name: "EmbedManifests", capability: .buildTool(), dependencies: ["embed-manifests"]),
+
     // tests, one target for each target under test
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
   ],
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets {
+for target in package.targets where target.type != .plugin {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
