@@ -87,6 +87,8 @@ let package = Package(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
     .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,61 @@
+/// Where the value of an input comes from: one or two columns, and what is done with them.
+public struct InputSource: Sendable, Equatable {
+  public enum Transform: Sendable, Equatable {
+    /// The value without the spaces around it.
+    case trimmed
+    /// The host of a URL: no scheme, port, path or `www.`, in lower case.
+    case host
+    /// Two columns with a space between them; empty unless both have a value.
+    case joined
+    /// The first name of a full name, where it is beyond doubt.
+    case firstName
+    /// The last name of a full name, where it is beyond doubt.
+    case lastName
+  }
+
+  /// 0-based positions in the header.
+  public let columns: [Int]
+  public let transform: Transform
+
+  public init(columns: [Int], transform: Transform) {
+    self.columns = columns
+    self.transform = transform
+  }
+
+  /// The input’s value, empty where there is none. O(length).
+  ///
+  /// - Parameter cells: the decoded cells at `columns`, in that order.
+  public func value(_ cells: [String]) -> String {
+    switch transform {
+    case .trimmed: Self.trimmed(cells[0])
+    case .host: HostName.host(of: cells[0])
+    case .joined: Self.joined(Self.trimmed(cells[0]), Self.trimmed(cells[1]))
+    case .firstName: FullName(cells[0])?.first ?? ""
+    case .lastName: FullName(cells[0])?.last ?? ""
+    }
+  }
+
+  private static func joined(_ left: String, _ right: String) -> String {
+    left.isEmpty || right.isEmpty ? "" : "\(left) \(right)"
+  }
+
+  /// Most cells have nothing to trim: those are looked at and returned as they are.
+  private static func trimmed(_ text: String) -> String {
+    guard let first = text.utf8.first, let last = text.utf8.last,
+      first <= 0x20 || first >= 0x80 || last <= 0x20 || last >= 0x80
+    else { return text }
+    return CanonicalText.trimmed(text)
+  }
+
+  /// How the mapping describes the source.
+  func description(_ headers: [String]) -> String {
+    let names = columns.map { headers[$0] }
+    return switch transform {
+    case .trimmed: names.joined()
+    case .host: "\(names.joined()) (host of the URL)"
+    case .joined: names.joined(separator: " + ")
+    case .firstName: "\(names.joined()) (first name, where it is beyond doubt)"
+    case .lastName: "\(names.joined()) (last name, where it is beyond doubt)"
+    }
+  }
+}

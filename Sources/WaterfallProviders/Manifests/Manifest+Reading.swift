@@ -1,0 +1,96 @@
+public import WaterfallCore
+
+extension Manifest {
+  /// Reads a manifest from its text. Throws `UserError` with file, line and column for anything
+  /// that is not understood, and for figures that contradict each other.
+  ///
+  /// - Parameter file: the name that messages give the file.
+  public init(parsing text: String, file: String) throws(UserError) {
+    let document = try YAMLValue(parsing: text, file: file)
+    let known = ManifestKeys.document + ManifestKeys.later
+    let keys = try document.mapping(of: known)
+    try Self.refuseLaterSections(keys)
+    self.id = try keys.required("id").providerID()
+    self.name = try keys.required("name").text()
+    self.about = try keys.optional("about") { value throws(UserError) in try value.text() }
+    self.website = try keys.optional("website") { value throws(UserError) in try value.text() }
+    self.lookup = try keys.optional("lookup") { value throws(UserError) in try value.lookup() }
+    self.finds = try Self.finds(keys, lookup: lookup)
+    self.verifies =
+      try keys.optional("verifies") { value throws(UserError) in
+        try value.byField { offer throws(UserError) in try offer.verifierOffer() }
+      } ?? [:]
+    self.simulation = try keys.optional("simulation") { value throws(UserError) in
+      try value.simulation()
+    }
+    self.file = file
+    self.text = text
+    self.digest = TextDigest.hex(text)
+    try checkSections(document, keys)
+  }
+
+  private static func refuseLaterSections(_ keys: YAMLMapping) throws(UserError) {
+    for entry in keys.entries where ManifestKeys.later.contains(entry.name) {
+      throw entry.key.error(
+        "the section “\(entry.name)” is not read by this version, which asks providers by "
+          + "simulation and lookup only",
+        remedy: "Leave the section out")
+    }
+  }
+
+  private static func finds(
+    _ keys: YAMLMapping, lookup: Lookup?
+  ) throws(UserError) -> [Field: Offer] {
+    guard let lookup else {
+      return try keys.optional("finds") { value throws(UserError) in
+        try value.byField { offer throws(UserError) in try offer.offer() }
+      } ?? [:]
+    }
+    for name in ["finds", "verifies", "simulation"] {
+      guard let section = keys[name] else { continue }
+      throw section.error(
+        "a manifest with a lookup has no section “\(name)”: the lookup’s values say what it "
+          + "finds, and it is always free",
+        remedy: "Leave “\(name)” out")
+    }
+    return lookup.values.mapValues { _ in Offer(lookup: lookup) }
+  }
+
+  /// What holds between the sections.
+  private func checkSections(_ document: YAMLValue, _ keys: YAMLMapping) throws(UserError) {
+    guard !finds.isEmpty || !verifies.isEmpty else {
+      throw document.error(
+        "the manifest of \(id) offers nothing", remedy: "Add “finds:”, “verifies:” or “lookup:”")
+    }
+    guard lookup == nil else { return }
+    guard let simulation, let section = keys["simulation"] else {
+      throw document.error(
+        "the manifest of \(id) does not say how the provider is asked",
+        remedy: "Add “simulation:” or “lookup:”")
+    }
+    try section.check("finds", Set(finds.keys), Set(simulation.finds.keys), id)
+    try section.check("verifies", Set(verifies.keys), Set(simulation.verifies.keys), id)
+  }
+}
+
+extension Offer {
+  /// A lookup's offer: free, and asked by its keys.
+  init(lookup: Lookup) {
+    self.init(
+      inputs: [lookup.keys.map(\.input)], price: .zero, charge: .found, refund: .always,
+      refundsInvalid: true, cost: nil)
+  }
+}
+
+extension YAMLValue {
+  /// Every offer is simulated, and nothing else is.
+  fileprivate func check(
+    _ section: String, _ offered: Set<Field>, _ simulated: Set<Field>, _ id: ProviderID
+  ) throws(UserError) {
+    for field in Field.allCases where offered.contains(field) != simulated.contains(field) {
+      throw offered.contains(field)
+        ? error("\(section).\(field) has no figures in simulation.\(section)")
+        : error("simulation.\(section).\(field) has figures, but \(id) does not offer it")
+    }
+  }
+}
