@@ -76,6 +76,11 @@ let package = Package(
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]),
     .target(name: "CSVCodec"),
 
+    // measurements of our own speed; no part of the product
+    .executableTarget(
+      name: "ledger-speed", dependencies: ["WaterfallCore", "WaterfallLedger", "LedgerStore"],
+      path: "benchmarks/speed/ledger"),
+
     // tests, one target for each target under test
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
     .testTarget(
@@ -83,6 +88,12 @@ let package = Package(
     .testTarget(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
+    .testTarget(
+      name: "LedgerStoreTests",
+      dependencies: [
+        "WaterfallCore", "WaterfallLedger", "LedgerStore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
