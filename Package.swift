@@ -89,6 +89,12 @@ let package = Package(
     .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
+    .testTarget(
+      name: "LedgerStoreTests",
+      dependencies: [
+        "WaterfallCore", "WaterfallLedger", "LedgerStore",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

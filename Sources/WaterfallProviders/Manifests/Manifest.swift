@@ -84,14 +84,6 @@ public struct VerifierOffer: Sendable, Equatable {
   }
 }
 
-/// A verifier's answer that may be free.
-public enum FreeVerdict: String, Sendable, CaseIterable {
-  /// It could not tell.
-  case unknown
-  /// The domain accepts mail for every name.
-  case catchAll = "catch_all"
-}
-
 /// What the provider bills the operator in dollars, and when.
 public struct ProviderCost: Sendable, Equatable {
   public let dollars: Money

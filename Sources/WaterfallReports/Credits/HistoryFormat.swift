@@ -34,12 +34,33 @@ public struct TextHistory: HistoryFormat {
   public var heading: String? { table.heading }
 
   public func line(_ line: HistoryLine) -> String {
-    let provider = line.provider.map { (line.attempt?.role == .verifier ? "+ " : "") + $0.rawValue }
+    let cells = LineTexts(line)
+    let provider = (line.attempt?.role == .verifier ? "+ " : "") + cells.provider
     return table.line(of: [
-      String(line.entry.seq), line.time.iso8601, line.entry.kind.rawValue, line.entry.amount.description,
-      line.attempt?.cell.run?.description ?? "", line.attempt?.cell.row.map { String($0) } ?? "",
-      line.attempt?.step.map { String($0 + 1) } ?? "", line.column ?? "", provider ?? "", line.cause,
+      cells.seq, cells.time, cells.kind, cells.amount, cells.run, cells.row, cells.step,
+      cells.column, provider, line.cause,
     ])
+  }
+}
+
+/// A line's parts as text; empty where the line has none.
+private struct LineTexts {
+  let seq, time, kind, amount, lot: String
+  let run, row, step, role: String
+  let column, provider: String
+
+  init(_ line: HistoryLine) {
+    seq = String(line.entry.seq)
+    time = line.time.iso8601
+    kind = line.entry.kind.rawValue
+    amount = line.entry.amount.description
+    lot = line.lot.map { String($0.rawValue) } ?? ""
+    run = line.attempt.map { String($0.cell.run.rawValue) } ?? ""
+    row = line.attempt.map { String($0.cell.row) } ?? ""
+    step = line.attempt.map { String($0.step + 1) } ?? ""
+    role = line.attempt?.role.name ?? ""
+    column = line.column ?? ""
+    provider = line.provider?.rawValue ?? ""
   }
 }
 
@@ -55,12 +76,11 @@ public struct CSVHistory: HistoryFormat {
   }
 
   public func line(_ line: HistoryLine) -> String {
-    [
-      String(line.entry.seq), line.time.iso8601, line.entry.kind.rawValue, line.attempt?.cell.run?.description ?? "",
-      line.attempt?.cell.row.map { String($0) } ?? "", line.column ?? "", line.provider?.rawValue ?? "",
-      line.attempt?.step.map { String($0 + 1) } ?? "", line.entry.amount.description, line.from.rawValue,
-      line.to.rawValue, line.cause, line.attempt?.role?.name ?? "",
-      line.lot.map { String($0.rawValue) } ?? "",
+    let cells = LineTexts(line)
+    return [
+      cells.seq, cells.time, cells.kind, cells.run, cells.row, cells.column, cells.provider,
+      cells.step, cells.amount, line.from.rawValue, line.to.rawValue, line.cause, cells.role,
+      cells.lot,
     ].map(quoted).joined(separator: ",")
   }
 
@@ -92,16 +112,16 @@ public struct JSONLinesHistory: HistoryFormat {
       "seq": .integer(line.entry.seq),
       "time": .time(line.time),
       "kind": .string(line.entry.kind.rawValue),
-      "run": .optional(line.attempt?.cell.run) { .integer($0.rawValue) },
-      "row": .optional(line.attempt?.cell.row) { .integer($0) },
+      "run": .optional(line.attempt) { .integer($0.cell.run.rawValue) },
+      "row": .optional(line.attempt) { .integer($0.cell.row) },
       "column": .optional(line.column) { .string($0) },
       "provider": .optional(line.provider) { .string($0.rawValue) },
-      "step": .optional(line.attempt?.step) { .integer(Int64($0) + 1) },
+      "step": .optional(line.attempt) { .integer(Int64($0.step) + 1) },
       "amount": .amount(line.entry.amount),
       "from": .string(line.from.rawValue),
       "to": .string(line.to.rawValue),
       "cause": .string(line.cause),
-      "role": .optional(line.attempt?.role) { .string($0.name) },
+      "role": .optional(line.attempt) { .string($0.role.name) },
       "lot": .optional(line.lot) { .integer($0.rawValue) },
     ]).text(.compact)
   }

@@ -1,0 +1,87 @@
+import GRDBSQLite
+import WaterfallCore
+
+extension CommitStatements {
+  /// Binds a commit row; the caller executes it before the rows that name it.
+  func insert(_ header: CommitHeader, hash: [UInt8]) {
+    commit.clear()
+    commit.bind(1, header.id)
+    commit.bind(2, header.time.milliseconds)
+    if let run = header.run { commit.bind(3, run.rawValue) }
+    commit.bind(4, header.firstSequence)
+    commit.bind(5, Int64(header.entries))
+    commit.bind(6, Int64(header.attempts))
+    commit.bind(7, Int64(header.skips))
+    commit.bind(8, blob: hash)
+  }
+
+  func insert(_ value: Lot, commit id: Int64) throws {
+    lot.clear()
+    lot.bind(1, value.id.rawValue)
+    lot.bind(2, id)
+    lot.bind(3, value.kind)
+    lot.bind(4, value.issued.micro)
+    lot.bind(5, Int64(value.priority))
+    lot.bind(6, value.granted.milliseconds)
+    if value.expires != .never { lot.bind(7, value.expires.milliseconds) }
+    lot.bind(8, value.note)
+    try lot.execute()
+  }
+
+  func store(balance value: Lot) throws {
+    balance.bind(1, value.id.rawValue)
+    balance.bind(2, value.available.micro)
+    balance.bind(3, value.held.micro)
+    balance.bind(4, value.spent.micro)
+    balance.bind(5, value.expired.micro)
+    balance.bind(6, value.rolledOver.micro)
+    try balance.execute()
+  }
+
+  func insert(_ value: Entry) throws {
+    entry.clear()
+    entry.bind(1, value.seq)
+    entry.bind(2, value.kind)
+    entry.bindUnlessZero(3, value.lot.rawValue)
+    entry.bind(4, value.amount.micro)
+    entry.bindUnlessZero(5, value.opening)
+    if let id = value.attempt { bind(id, to: entry, at: 6) }
+    if let note = value.note { entry.bind(12, note) }
+    try entry.execute()
+  }
+
+  /// Run, row, column, generation, step and role in consecutive parameters.
+  func bind(_ id: AttemptID, to statement: RawStatement, at index: Int32) {
+    statement.bind(index, id.cell.run.rawValue)
+    statement.bind(index + 1, id.cell.row)
+    statement.bind(index + 2, id.cell.column)
+    statement.bind(index + 3, id.cell.generation)
+    statement.bind(index + 4, id.step)
+    statement.bind(index + 5, id.role)
+  }
+
+  // MARK: Open holds
+
+  /// Puts a hold entry on the list of open holds: the first one with its attempt, each as a slice.
+  func openHold(_ value: Entry, opening: Int64) throws {
+    if let id = value.attempt {
+      hold.bind(1, opening)
+      bind(id, to: hold, at: 2)
+      try hold.execute()
+    }
+    slice.bind(1, opening)
+    slice.bind(2, value.seq)
+    slice.bind(3, value.lot.rawValue)
+    slice.bind(4, value.amount.micro)
+    try slice.execute()
+  }
+
+  /// Takes a hold off the list; false when it was not on it.
+  func endHold(_ opening: Int64) throws -> Bool {
+    endSlices.bind(1, opening)
+    try endSlices.execute()
+    endHold.bind(1, opening)
+    try endHold.execute()
+    return sqlite3_changes(sqlite3_db_handle(endHold.handle)) > 0
+  }
+}

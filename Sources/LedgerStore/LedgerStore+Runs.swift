@@ -1,0 +1,109 @@
+import GRDB
+public import WaterfallCore
+
+extension LedgerStore {
+  /// Writes down a run that begins, with its pinned outline, and gives it the next number.
+  public func startRun(
+    command: RunRecord.Command, isSimulated: Bool, seed: UInt64?, sheet: String, output: String,
+    started: Timestamp, outline: RunOutline, configuration: String
+  ) throws -> RunRecord {
+    try write { writer in
+      let last = try writer.queue.inDatabase { database in
+        try database.firstRow("SELECT coalesce(max(id), 0) FROM run") { $0.int(0) }
+      }
+      let run = RunRecord(
+        id: RunID((last ?? 0) + 1), command: command, state: .running, isSimulated: isSimulated,
+        seed: seed, sheet: sheet, output: output, started: started, outline: outline,
+        configuration: configuration)
+      try writer.start(run)
+      return run
+    }
+  }
+
+  /// Says how a run goes on: its state, why, and when it ended where it did.
+  public func setState(
+    of run: RunID, _ state: RunRecord.State, note: String = "", ended: Timestamp? = nil
+  ) throws {
+    try write { try $0.setState(of: run, state, note: note, ended: ended) }
+  }
+
+  /// nil where there is no such run.
+  public func run(_ id: RunID) throws -> RunRecord? {
+    try read { try RunReader.run(id, in: $0) }
+  }
+
+  /// Every run, oldest first.
+  public func runs() throws -> [RunRecord] {
+    try read { try RunReader.runs(in: $0) }
+  }
+
+  public func latestRun() throws -> RunRecord? {
+    try read { database in
+      let id = try database.firstRow("SELECT max(id) FROM run") { $0.optionalInt(0) }
+      guard let id = id ?? nil else { return nil }
+      return try RunReader.run(RunID(id), in: database)
+    }
+  }
+
+  /// A run and its tallies, in a time that does not depend on the run's size; nil where there is no
+  /// such run.
+  public func runInfo(_ id: RunID) throws -> RunInfo? {
+    try read { database in
+      guard let run = try RunReader.run(id, in: database) else { return nil }
+      return RunInfo(run: run, tallies: try TallyReader.tallies(of: id, in: database))
+    }
+  }
+}
+
+extension JournalWriter {
+  func start(_ run: RunRecord) throws {
+    // Steps are read back by step and role: an outline must be in that order to come back equal.
+    let header = header(run: nil, time: run.started)
+    bytes.put(previous: head.hash, header)
+    bytes.put(run: run)
+    let next = advanced(past: header)
+    try transaction { database, statements in
+      statements.insert(header, hash: next.hash)
+      try statements.commit.execute()
+      try insert(run, commit: header.id, in: database)
+    }
+    head = next
+  }
+
+  private func insert(_ run: RunRecord, commit: Int64, in database: Database) throws {
+    try database.execute(
+      sql: "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        run.id.rawValue, commit, run.command.rawValue, run.isSimulated ? 1 : 0,
+        run.seed.map { String($0) }, run.sheet, run.output, run.started.milliseconds,
+        run.configuration,
+      ])
+    try database.execute(
+      sql: "INSERT INTO run_state VALUES (?, ?, ?, NULL, 0)",
+      arguments: [run.id.rawValue, run.state.rawValue, run.note])
+    for (index, column) in run.outline.columns.enumerated() {
+      try database.execute(
+        sql: "INSERT INTO run_column VALUES (?, ?, ?, ?)",
+        arguments: [run.id.rawValue, index, column.name, column.field.rawValue])
+      for step in column.steps {
+        try database.execute(
+          sql: "INSERT INTO run_step VALUES (?, ?, ?, ?, ?, ?, ?)",
+          arguments: [
+            run.id.rawValue, index, step.step, String(describing: step.role.word),
+            step.provider.rawValue, step.keySource.rawValue, step.price.micro,
+          ])
+      }
+    }
+  }
+
+  func setState(
+    of run: RunID, _ state: RunRecord.State, note: String, ended: Timestamp?
+  ) throws {
+    try transaction { database, _ in
+      try database.execute(
+        sql: "UPDATE run_state SET state = ?, note = ?, ended = ? WHERE run = ?",
+        arguments: [state.rawValue, note, ended?.milliseconds, run.rawValue])
+      guard database.changesCount == 1 else { throw fault("there is no run \(run)") }
+    }
+  }
+}

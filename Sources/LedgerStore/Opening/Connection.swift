@@ -1,0 +1,64 @@
+import GRDB
+
+/// How connections to a workspace are set up.
+enum Connection {
+  static let pageSize = 8192
+  /// KiB.
+  static let cacheSize = 8192
+  /// Pages of the write-ahead log, 32 MiB, before it is folded into the file.
+  static let checkpointPages = 4096
+  static let busySeconds = 10.0
+
+  /// The connection that commits: every commit is on the disk before it returns.
+  static func writer(at path: String) throws -> DatabaseQueue {
+    var configuration = common
+    configuration.prepareDatabase { database in
+      try database.execute(
+        sql: """
+          PRAGMA page_size = \(pageSize);
+          PRAGMA cache_size = -\(cacheSize);
+          PRAGMA cell_size_check = ON;
+          PRAGMA trusted_schema = OFF;
+          """)
+    }
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  /// Turns the write-ahead log on. Only for a database that is known to be a workspace, or empty.
+  static func prepareForWriting(_ queue: DatabaseQueue) throws {
+    try queue.writeWithoutTransaction { database in
+      let mode = try String.fetchOne(database, sql: "PRAGMA journal_mode = WAL")
+      guard mode == "wal" else {
+        throw DatabaseError(
+          resultCode: .SQLITE_IOERR, message: "the write-ahead log cannot be used here")
+      }
+      try database.execute(
+        sql: """
+          PRAGMA synchronous = FULL;
+          PRAGMA wal_autocheckpoint = \(checkpointPages);
+          PRAGMA journal_size_limit = \(2 * checkpointPages * pageSize);
+          """)
+    }
+  }
+
+  static func reader(at path: String) throws -> DatabaseQueue {
+    var configuration = common
+    configuration.readonly = true
+    configuration.prepareDatabase { database in
+      try database.execute(
+        sql: """
+          PRAGMA cache_size = -\(cacheSize);
+          PRAGMA cell_size_check = ON;
+          PRAGMA trusted_schema = OFF;
+          """)
+    }
+    return try DatabaseQueue(path: path, configuration: configuration)
+  }
+
+  private static var common: Configuration {
+    var configuration = Configuration()
+    configuration.foreignKeysEnabled = true
+    configuration.busyMode = .timeout(busySeconds)
+    return configuration
+  }
+}

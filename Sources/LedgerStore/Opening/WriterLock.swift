@@ -1,0 +1,72 @@
+import WaterfallCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Who writes to a workspace, for the message that another writer gets.
+public struct LockOwner: Sendable, Equatable {
+  /// Follows “is in use by ”: `process 4242 (waterfall enrich leads.csv), since 2026-11-21 10:00`.
+  public let text: String
+  public init(_ text: String) { self.text = text }
+}
+
+/// An advisory lock on a file beside the workspace. It ends with the process that holds it, however
+/// that ends; the file itself stays, since removing it would open a race.
+final class WriterLock: Sendable {
+  private let descriptor: Int32
+
+  /// Throws `UserError` when another process, or another store of this one, holds the lock.
+  init(beside path: String, owner: LockOwner) throws {
+    let file = path + ".lock"
+    let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw Self.unopenable(file, errno) }
+    self.descriptor = descriptor
+    guard Self.retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
+      throw errno == EWOULDBLOCK
+        ? Self.inUse(path, by: Self.content(descriptor)) : Self.unopenable(file, errno)
+    }
+    write(owner.text)
+  }
+
+  deinit {
+    ftruncate(descriptor, 0)
+    close(descriptor)
+  }
+
+  private func write(_ text: String) {
+    ftruncate(descriptor, 0)
+    var text = text
+    // The lock holds without its label: a disk too full for it must not stop a reader's message.
+    _ = text.withUTF8 { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  private static func content(_ descriptor: Int32) -> String {
+    var buffer = [UInt8](repeating: 0, count: 1024)
+    let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
+    return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
+  }
+
+  private static func retrying(_ call: () -> Int32) -> Int32 {
+    while true {
+      let result = call()
+      if result == 0 || errno != EINTR { return result }
+    }
+  }
+
+  private static func inUse(_ path: String, by owner: String) -> UserError {
+    UserError(
+      .input, "\(path) is in use by \(owner.isEmpty ? "another process" : owner)",
+      remedy: "Wait until it ends, or stop it; commands that only read work meanwhile.")
+  }
+
+  private static func unopenable(_ file: String, _ code: Int32) -> UserError {
+    UserError(
+      .io, "The lock file \(file) cannot be opened (\(String(cString: strerror(code))))",
+      remedy: "Check that its directory exists and that you may write to it.")
+  }
+}

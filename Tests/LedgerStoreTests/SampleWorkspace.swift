@@ -1,0 +1,68 @@
+import Foundation
+import GRDB
+import LedgerStore
+import WaterfallCore
+
+/// A workspace in a directory of its own, which is removed with it.
+final class SampleWorkspace {
+  let directory: URL
+  var path: String { directory.appendingPathComponent("ledger.sqlite").path }
+
+  init() throws {
+    directory = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ledger-store-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: directory) }
+
+  static let now = Timestamp(milliseconds: 1_799_999_000_000)
+
+  func open(
+    create: Bool = true, isSimulated: Bool = true, lock: LockOwner? = LockOwner("the tests")
+  ) throws -> LedgerStore {
+    try LedgerStore.open(
+      at: path,
+      options: .init(
+        create: create, workspaceID: "c0ffee", isSimulated: isSimulated, now: Self.now,
+        lock: lock))
+  }
+
+  /// Opens with a grant of a million and a lot of 200 that burns first, and a run begun.
+  func openWithRun() throws -> (store: LedgerStore, run: RunRecord) {
+    let store = try open()
+    try store.grant(kind: .trial, amount: Credits(1_000_000), note: "trial", at: Self.now)
+    try store.grant(
+      kind: .package, amount: Credits(200), priority: -1, note: "burns first", at: Self.now)
+    return (store, try Self.startRun(in: store))
+  }
+
+  static func startRun(in store: LedgerStore) throws -> RunRecord {
+    try store.startRun(
+      command: .enrich, isSimulated: true, seed: .max, sheet: "leads.csv", output: "out.csv",
+      started: now, outline: SampleRun.outline, configuration: "{\"a\": 1}")
+  }
+
+  /// Commits batches of random cells, `rows` each. Returns what was handed over.
+  func fill(
+    seed: UInt64, batches: Int = 4, rows: Int64 = 25, isSlow: Bool = false
+  ) throws -> (run: RunRecord, sample: SampleRun) {
+    let (store, run) = try openWithRun()
+    var sample = try SampleRun(run: run.id, store: store, seed: seed, isSlow: isSlow)
+    for index in 0..<Int64(batches) {
+      try store.commit(try sample.batch(rows: index * rows + 1...(index + 1) * rows))
+    }
+    return (run, sample)
+  }
+
+  /// Runs SQL on the file behind the store's back.
+  func tamper(_ sql: String) throws {
+    let queue = try DatabaseQueue(path: path)
+    try queue.writeWithoutTransaction { try $0.execute(sql: sql) }
+    try queue.close()
+  }
+
+  static let dropTriggers = """
+    DROP TRIGGER workspace_never_changes;
+    """
+}
