@@ -78,7 +78,11 @@ let package = Package(
 
     // tests, one target for each target under test
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
-    .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallPlanningTests", dependencies: ["WaterfallPlanning", "WaterfallCore"]),
+    .testTarget(name: "SheetSQLTests", dependencies: ["SheetSQL", "WaterfallCore"]),
   ],
   swiftLanguageModes: [.v6]
 )
