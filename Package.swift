@@ -82,7 +82,11 @@ let package = Package(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallPlanningTests", dependencies: ["WaterfallPlanning", "WaterfallCore"]),
-    .testTarget(name: "SheetSQLTests", dependencies: ["SheetSQL", "WaterfallCore"]),
+    .testTarget(
+      name: "SheetSQLTests",
+      dependencies: [
+        "SheetSQL", "WaterfallCore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
