@@ -95,6 +95,13 @@ let package = Package(
         "WaterfallCore", "WaterfallLedger", "LedgerStore",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
+    .testTarget(
+      name: "WaterfallPlanningTests", dependencies: ["WaterfallPlanning", "WaterfallCore"]),
+    .testTarget(
+      name: "SheetSQLTests",
+      dependencies: [
+        "SheetSQL", "WaterfallCore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )
