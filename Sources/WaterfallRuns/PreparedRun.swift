@@ -16,17 +16,19 @@ public final class PreparedRun {
   ///   - request: What the user asks for.
   ///   - path: The sheet; `-` for standard input.
   ///   - output: Where it goes, for the record; the sink is opened by the caller.
+  ///   - directory: The current one, for relative paths of manifests.
   /// - Throws: `UserError` or `CSVError` for whatever is wrong with the sheet or the request.
   public init(
     _ request: Configuration, isSimulated: Bool, path: String, options: CSVReaderOptions,
-    output: String, planner: RunPlanner, surroundings: RunSurroundings
+    output: String, directory: String, planner: RunPlanner, surroundings: RunSurroundings
   ) throws {
     let fingerprint = path == "-" ? nil : try SheetFingerprint.of(path)
     reader = try Self.open(path, options)
     let sheet = RunPlan.Sheet(
       path: path, delimiter: reader.dialect.delimiter.rawValue,
       encoding: options.encoding?.rawValue, fingerprint: fingerprint)
-    plan = try planner.plan(request, isSimulated: isSimulated, sheet: sheet, output: output)
+    plan = try planner.plan(request, isSimulated: isSimulated, sheet: sheet, output: output,
+      directory: directory)
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()
     mapping = assembly.mapping

@@ -1,3 +1,4 @@
+import Foundation
 public import WaterfallCore
 import WaterfallEngine
 public import WaterfallProviders
@@ -9,11 +10,17 @@ public struct RunSurroundings {
     _ expression: String, _ header: [String], _ name: String
   ) throws -> any RowCondition
 
+  /// Opens the table of a lookup for one of its fields. Relative paths start from `folder`, where
+  /// the run's manifest was found.
+  public typealias LookupFactory = (
+    _ lookup: Lookup, _ field: Field, _ folder: String
+  ) throws -> any LookupTable
+
   let makeCondition: ConditionFactory
-  let openLookup: LookupTableFactory
+  let openLookup: LookupFactory
 
   public init(
-    makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupTableFactory
+    makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupFactory
   ) {
     self.makeCondition = makeCondition
     self.openLookup = openLookup
@@ -162,9 +169,16 @@ struct RunAssembly {
 
   private func finder(_ manifest: Manifest) throws -> any Provider {
     if manifest.lookup != nil {
-      return try LookupProvider(manifest, opening: surroundings.openLookup)
+      let folder = folder(of: manifest)
+      return try LookupProvider(manifest) { try surroundings.openLookup($0, $1, folder) }
     }
     return try SimulatedProvider(manifest, world: world)
+  }
+
+  /// Absolute, so that a run can be resumed from anywhere.
+  private func folder(of manifest: Manifest) -> String {
+    let file = URL(filePath: manifest.file, relativeTo: URL(filePath: plan.directory + "/"))
+    return file.deletingLastPathComponent().path
   }
 
   private func verifier(_ id: ProviderID) throws -> any Provider {

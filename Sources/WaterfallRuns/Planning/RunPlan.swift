@@ -5,7 +5,10 @@ public import WaterfallCore
 ///
 /// It is kept as JSON beside the run; amounts are whole micro-credits.
 public struct RunPlan: Codable, Sendable, Equatable {
+  /// Where the run was started: relative paths of manifests start there.
+  public var directory: String
   public var sheet: Sheet
+  /// Absolute; `-` for standard output.
   public var output: String
   public var columns: [Column]
   /// Input names with the headers that the user mapped them to.

@@ -17,7 +17,8 @@ public struct RunPlanner {
   /// Throws `UserError` for an unknown provider, one that does not offer the field, or one that
   /// cannot be asked in this kind of run.
   public func plan(
-    _ request: Configuration, isSimulated: Bool, sheet: RunPlan.Sheet, output: String
+    _ request: Configuration, isSimulated: Bool, sheet: RunPlan.Sheet, output: String,
+    directory: String
   ) throws(UserError) -> RunPlan {
     guard !request.columns.isEmpty else {
       throw UserError(.usage, "no column is asked for", remedy: "Name one: --column work_email.")
@@ -26,7 +27,7 @@ public struct RunPlanner {
     for column in request.columns { columns.append(try plan(column, isSimulated)) }
     try checkNames(columns, request.columns)
     return RunPlan(
-      sheet: sheet, output: output, columns: columns, map: request.map.byName,
+      directory: directory, sheet: sheet, output: output, columns: columns, map: request.map.byName,
       condition: request.condition, firstRow: request.rows?.first, lastRow: request.rows?.last,
       limit: request.limit, overwrite: request.overwrite ?? false,
       provenance: request.provenance ?? false, keepsRagged: request.ragged == .keep,

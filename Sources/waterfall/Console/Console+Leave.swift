@@ -16,26 +16,26 @@ extension Console {
     case ConsoleFailure.nobodyReads:
       exit(ExitStatus.done.rawValue)
     case let error as UserError:
-      complain(error)
+      fail(error)
     case let error as CSVError:
-      complain(UserError(error))
+      fail(UserError(error, in: "the sheet"))
     case let error as AmountError:
-      complain(UserError(.input, error.description))
+      fail(UserError(.input, error.description))
     case let error as LedgerError:
-      complain(UserError(.fault, error.description, remedy: Self.report))
+      fail(UserError(.fault, error.description, remedy: Self.report))
     case ConsoleFailure.failed(let reason):
-      complain(UserError(.io, "cannot write to standard output: \(reason)"))
+      fail(UserError(.io, "cannot write to standard output: \(reason)"))
     default:
       // Help, the version, and what is wrong with the command line.
       if Waterfall.exitCode(for: error) != .failure { Waterfall.exit(withError: error) }
-      complain(UserError(.fault, "\(error)", remedy: Self.report))
+      fail(UserError(.fault, "\(error)", remedy: Self.report))
     }
   }
 
   private static let report = "This is a defect of waterfall; please report it."
 
-  private func complain(_ error: UserError) -> Never {
-    say("waterfall: \(error.description)")
+  private func fail(_ error: UserError) -> Never {
+    complain("waterfall: \(error.description)")
     exit(ExitStatus(error.code).rawValue)
   }
 }

@@ -4,16 +4,24 @@ import Foundation
 struct Console {
   static let standard = Console()
 
+  /// Whether only errors are said.
+  var isQuiet = false
+
   /// Whether talk is read by a person: progress is drawn only then.
-  var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+  var drawsProgress: Bool { !isQuiet && isatty(STDERR_FILENO) == 1 }
 
   /// Writes data to standard output, with a line end if it has none.
   func data(_ text: String) throws {
     try write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO)
   }
 
-  /// Says something on standard error.
+  /// Says something on standard error, unless it is to be quiet.
   func say(_ text: String) {
+    if !isQuiet { complain(text) }
+  }
+
+  /// Says on standard error what has to be heard even in quiet.
+  func complain(_ text: String) {
     // Talk that nobody listens to is no reason to stop.
     try? write(text + "\n", to: STDERR_FILENO)
   }

@@ -1,6 +1,7 @@
 import Foundation
 import LedgerStore
 import WaterfallCore
+import WaterfallReports
 
 /// Opening the ledger that a command works on.
 struct Workspace {
@@ -26,7 +27,7 @@ struct Workspace {
   static func simulatedPath(beside path: String) -> String {
     let url = URL(filePath: path)
     let name = url.deletingPathExtension().lastPathComponent + "-simulated"
-    let folder = path.contains("/") ? String(path[...(path.lastIndex(of: "/") ?? path.startIndex)]) : ""
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return folder + name + (url.pathExtension.isEmpty ? "" : "." + url.pathExtension)
   }
 
@@ -61,7 +62,7 @@ struct Workspace {
       at: path,
       options: LedgerStore.Options(
         create: true, workspaceID: Self.randomID(), isSimulated: isSimulated, now: now,
-        lock: LockOwner(processID: getpid(), command: "waterfall \(what)", since: now)))
+        lock: LockOwner("process \(getpid()) (waterfall \(what)), since \(now.iso8601)")))
     if store.isNew {
       let amount = isSimulated ? Self.simulatedTrial : Self.trial
       let note = isSimulated ? "simulated credits of a new workspace" : "trial of a new workspace"
@@ -79,7 +80,7 @@ struct Workspace {
 
   private static func randomID() -> String {
     var generator = SystemRandomNumberGenerator()
-    return String(generator.next() as UInt64, radix: 16) + String(generator.next() as UInt64, radix: 16)
+    return (0..<2).map { _ in String(generator.next() as UInt64, radix: 16) }.joined()
   }
 }
 
@@ -98,5 +99,28 @@ extension LedgerStore {
         remedy: isSimulated ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
     }
     return run
+  }
+
+  /// The run with this number, or the latest one that can go on.
+  func resumableRun(numbered number: Int64?) throws -> RunRecord {
+    guard number == nil else {
+      let run = try run(numbered: number)
+      guard run.state != .done, run.command == .enrich else {
+        let why = run.state == .done ? "is done" : "is a benchmark, which keeps nothing to go on from"
+        throw UserError(.input, "run \(run.id) \(why)", place: path)
+      }
+      return run
+    }
+    let open = try runs().last { $0.state != .done && $0.command == .enrich }
+    guard let open else {
+      throw UserError(
+        .input, "no run of this workspace is waiting to go on", place: path,
+        remedy: isSimulated ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
+    }
+    return open
+  }
+
+  func latestInfo() throws -> RunInfo? {
+    try latestRun().flatMap { try runInfo($0.id) }
   }
 }

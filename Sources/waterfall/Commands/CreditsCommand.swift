@@ -1,0 +1,143 @@
+import ArgumentParser
+import Foundation
+import WaterfallCore
+import WaterfallReports
+
+/// `waterfall credits`: what there is to spend, where it came from, where it went, and the proof.
+struct CreditsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "credits", abstract: "Show, grant, list and prove the credits of a workspace.",
+    subcommands: [Balance.self, Grant.self, History.self, Verify.self])
+
+  struct Balance: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Show what there is to spend.")
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var document: DocumentOptions
+
+    func run() throws {
+      let space = workspace.open()
+      let store = try space.exists ? space.openForReading() : space.openForWriting("credits balance")
+      let report = BalanceReport(
+        lots: try store.lots(), isSimulated: space.isSimulated, now: space.environment.clock())
+      try document.print(text: report.text, json: report.json)
+    }
+  }
+
+  struct Grant: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Bring credits in as a new lot.")
+
+    @Argument(help: "How many credits.")
+    var amount: String
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Option(help: "package, promotion, monthly or adjustment.")
+    var kind = "package"
+
+    @Option(help: ArgumentHelp("The day on which they expire (UTC).", valueName: "yyyy-mm-dd"))
+    var expires: String?
+
+    @Option(help: "Why, for the record.")
+    var note: String?
+
+    func run() throws {
+      let amount = try amount()
+      let kind = try grantKind()
+      let space = workspace.open()
+      let now = space.environment.clock()
+      let expires = try expiry(after: now)
+      let store = try space.openForWriting("credits grant")
+      let lot = try store.grant(
+        kind: kind, amount: amount, expires: expires, note: note ?? "granted by hand", at: now)
+      let report = BalanceReport(lots: try store.lots(), isSimulated: space.isSimulated, now: now)
+      Console.standard.say("lot \(lot.id.rawValue): \(lot.issued) credits")
+      try Console.standard.data(report.text)
+    }
+
+    private func amount() throws(UserError) -> Credits {
+      guard let value = try? Credits(parsing: amount), value > .zero else {
+        throw UserError(
+          .usage, "“\(amount)” is no amount to grant",
+          remedy: "Write credits above 0, with at most six decimals: 500 or 0.25.")
+      }
+      return value
+    }
+
+    private func grantKind() throws(UserError) -> GrantKind {
+      let kinds: [GrantKind] = [.package, .promotion, .monthly, .adjustment]
+      guard let kind = GrantKind(rawValue: kind), kinds.contains(kind) else {
+        let names = kinds.map(\.rawValue)
+        throw UserError(
+          .usage, "“\(self.kind)” is no kind of grant", place: "--kind",
+          remedy: Suggestion.sentence(for: self.kind, among: names)
+            ?? "Name \(names.joined(separator: ", ")).")
+      }
+      return kind
+    }
+
+    private func expiry(after now: Timestamp) throws(UserError) -> Timestamp {
+      guard let expires else { return .never }
+      let style = Date.ISO8601FormatStyle().year().month().day()
+      guard let date = try? Date(expires, strategy: style) else {
+        throw UserError(
+          .usage, "“\(expires)” is no day", place: "--expires", remedy: "Write it as 2027-01-31.")
+      }
+      let time = Timestamp(milliseconds: Int64(date.timeIntervalSince1970) * 1000)
+      guard time > now else {
+        throw UserError(
+          .usage, "\(expires) has passed", place: "--expires", remedy: "Name a day to come.")
+      }
+      return time
+    }
+  }
+
+  struct History: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "List every entry of the ledger, oldest first.")
+
+    @OptionGroup var workspace: WorkspaceOptions
+
+    @Option(name: .customLong("run"), help: "Only the entries of this run.")
+    var runNumber: Int64?
+
+    @Option(help: "text, csv or jsonl.")
+    var format = "text"
+
+    func run() throws {
+      let formats = HistoryFormats.all
+      guard let chosen = formats.first(where: { $0.name == format }) else {
+        let names = formats.map(\.name)
+        throw UserError(
+          .usage, "“\(format)” is no format of the history", place: "--format",
+          remedy: Suggestion.sentence(for: format, among: names)
+            ?? "Name \(names.joined(separator: ", ")).")
+      }
+      let store = try workspace.open().openForReading()
+      let run = try runNumber.map { try store.run(numbered: $0).id }
+      if let heading = chosen.heading { try Console.standard.data(heading) }
+      var lines = ""
+      try store.forEachHistoryLine(of: run) { line in
+        lines += chosen.line(line) + "\n"
+        guard lines.utf8.count > 1 << 16 else { return }
+        try Console.standard.data(lines)
+        lines = ""
+      }
+      if !lines.isEmpty { try Console.standard.data(lines) }
+    }
+  }
+
+  struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Prove the ledger: replay it from the first entry against its laws.")
+
+    @OptionGroup var workspace: WorkspaceOptions
+    @OptionGroup var document: DocumentOptions
+
+    func run() throws {
+      let report = try workspace.open().openForReading().verify()
+      try document.print(text: report.text, json: report.json)
+      if !report.isProven { throw LeaveWith(status: .input) }
+    }
+  }
+}

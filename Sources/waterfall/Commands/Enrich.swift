@@ -1,0 +1,84 @@
+import ArgumentParser
+import Foundation
+import WaterfallCore
+import WaterfallProviders
+import WaterfallReports
+import WaterfallRuns
+
+/// `waterfall enrich`: a sheet in, the missing columns filled, every credit accounted for.
+struct Enrich: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Fill columns of a sheet by asking providers in order.",
+    discussion: """
+      Every row is asked about in turn: the first provider that returns a valid value fills the \
+      cell, and only it is charged. Untouched columns come back byte for byte. Kill it at any \
+      moment: “waterfall resume” goes on where it stopped, and nothing is charged twice.
+      """)
+
+  @OptionGroup var sheet: SheetOptions
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp(
+      "The enriched sheet, or - for standard output (default: SHEET.enriched.csv).",
+      valueName: "file"))
+  var output: String?
+
+  @OptionGroup var request: RequestOptions
+  @OptionGroup var workspace: WorkspaceOptions
+
+  @Flag(help: "Ask and charge nothing: show what would be asked, and the most it could cost.")
+  var dryRun = false
+
+  @Flag(help: "Replace an output that exists.")
+  var yes = false
+
+  @Flag(help: "Print the run info as JSON when the run has ended.")
+  var json = false
+
+  @Flag(help: "Say nothing but errors.")
+  var quiet = false
+
+  func run() throws {
+    let console = Console(isQuiet: quiet)
+    let request = try request.request()
+    let files = try RunFiles(sheet: sheet.sheet, output: output)
+    try check(files)
+    let prepared = try prepare(request, files)
+    for line in prepared.mappingLines { console.say("  \(line)") }
+    for warning in prepared.warnings { console.say("note: \(warning)") }
+    if dryRun { return try showDryRun(prepared) }
+    try files.refuseToReplace(unless: yes)
+    let launcher = RunLauncher(workspace: workspace.open(), console: console, json: json)
+    try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
+  }
+
+  private func check(_ files: RunFiles) throws {
+    if json, files.output == "-" {
+      throw UserError(
+        .usage, "the sheet and the JSON document cannot both go to standard output",
+        place: "--json", remedy: "Name a file for the sheet: -o FILE.")
+    }
+  }
+
+  private func prepare(_ request: Configuration, _ files: RunFiles) throws -> PreparedRun {
+    let environment = Environment.current
+    let planner = RunPlanner(
+      catalog: try self.request.catalog(request), keySource: environment.keySource)
+    return try PreparedRun(
+      request, isSimulated: workspace.simulate, path: files.sheet,
+      options: try sheet.readerOptions(), output: files.output,
+      directory: FileManager.default.currentDirectoryPath, planner: planner,
+      surroundings: .sqlite)
+  }
+
+  private func showDryRun(_ prepared: PreparedRun) throws {
+    let space = workspace.open()
+    let available =
+      space.exists
+      ? try space.openForReading().available(at: Environment.current.clock()) : nil
+    let dryRun = DryRun(
+      prepared.plan, try prepared.countDryRun(), sheet: sheet.sheet, available: available)
+    try Console.standard.data(json ? dryRun.json.text() : dryRun.text)
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import WaterfallCore
+import WaterfallRuns
+
+/// `waterfall resume`: goes on with a run that was paused, stopped or killed.
+struct Resume: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Go on with a run that was paused, stopped or killed.",
+    discussion: """
+      The run goes on as it was planned, at its pinned prices. What was answered is not asked \
+      again, and the output is the one that an undisturbed run would have written.
+      """)
+
+  @Argument(help: "The run's number (default: the latest that is not done).")
+  var run: Int64?
+
+  @OptionGroup var workspace: WorkspaceOptions
+
+  @Option(help: ArgumentHelp("Where the sheet is now, if it was moved.", valueName: "file"))
+  var sheet: String?
+
+  @Option(help: ArgumentHelp("A new budget for the whole run.", valueName: "credits"))
+  var maxCredits: String?
+
+  @Flag(help: "Print the run info as JSON when the run has ended.")
+  var json = false
+
+  @Flag(help: "Say nothing but errors.")
+  var quiet = false
+
+  func run() throws {
+    let space = workspace.open()
+    guard space.exists else { _ = try space.openForReading(); return }
+    let store = try space.openForWriting("resume")
+    try store.markDeadRuns(at: space.environment.clock())
+    let record = try store.resumableRun(numbered: run)
+    var plan = try RunPlan(json: record.configuration)
+    if let maxCredits { plan.maxCredits = try RequestOptions.credits(maxCredits, "--max-credits").micro }
+    if plan.sheet.path == "-", sheet == nil {
+      throw UserError(
+        .input, "run \(record.id) read standard input, which is gone",
+        remedy: "Save the same bytes to a file and name it: --sheet FILE.")
+    }
+    let prepared = try PreparedRun(
+      resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .sqlite)
+    let launcher = RunLauncher(workspace: space, console: Console(isQuiet: quiet), json: json)
+    try launcher.resume(prepared, record, store)
+  }
+}

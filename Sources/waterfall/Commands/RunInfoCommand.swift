@@ -1,0 +1,40 @@
+import ArgumentParser
+import Foundation
+import WaterfallCore
+import WaterfallReports
+
+/// `waterfall run-info`: what a run spent and found.
+struct RunInfoCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run-info",
+    abstract: "Show what a run spent and found, by column and provider.")
+
+  @Argument(help: "The run's number (default: the latest).")
+  var run: Int64?
+
+  @OptionGroup var workspace: WorkspaceOptions
+
+  @Option(help: "text or json.")
+  var format = "text"
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Write it there instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let format = try RunInfoFormats.named(format)
+    let store = try workspace.open().openForReading()
+    let record = try store.run(numbered: run)
+    guard let info = try store.runInfo(record.id) else {
+      throw UserError(.fault, "run \(record.id) has no info", place: store.path)
+    }
+    let text = format.text(of: info)
+    guard let output, output != "-" else { return try Console.standard.data(text) }
+    do {
+      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
+    } catch {
+      throw UserError(.io, "cannot write the run info: \(error.localizedDescription)", place: output)
+    }
+  }
+}
