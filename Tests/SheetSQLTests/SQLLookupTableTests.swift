@@ -117,7 +117,9 @@ private final class Writer {
     try withDirectory { directory in
       let path = directory + "/people.db"
       try write(path, Self.people)
-      #expect(error(path, "Peopel", ["a"], "b")?.remedy == "Did you mean People?")
+      let table = error(path, "Peopel", ["a"], "b")
+      #expect(table?.message == "the lookup database has no table or view Peopel")
+      #expect(table?.remedy == "Did you mean People?")
       #expect(error(path, "People", ["Emial"], "Phone")?.remedy == "Did you mean Email?")
       let column = error(path, "People", ["Email"], "xyzzy")
       #expect(column?.message == "the table People has no column xyzzy")

@@ -45,7 +45,7 @@ struct LookupDatabase {
     if let found = tables.first(where: { $0.asciiLowercased == table.asciiLowercased }) {
       return found
     }
-    throw words.missing("table or view", table, among: tables)
+    throw words.missing("table or view", table, among: tables, of: "the lookup database")
   }
 
   private func names(_ sql: String, _ argument: String) throws(UserError) -> [String] {

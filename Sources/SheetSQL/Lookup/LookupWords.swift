@@ -22,13 +22,13 @@ struct LookupWords: Sendable {
   ) throws(UserError) -> Int {
     let wanted = column.asciiLowercased
     if let index = columns.firstIndex(where: { $0.asciiLowercased == wanted }) { return index }
-    throw missing("column", column, among: columns, of: table)
+    let owner = table.map { "the table \(ConditionWords.plain($0))" } ?? "the lookup table"
+    throw missing("column", column, among: columns, of: owner)
   }
 
   func missing(
-    _ what: String, _ missing: String, among names: [String], of table: String? = nil
+    _ what: String, _ missing: String, among names: [String], of owner: String
   ) -> UserError {
-    let owner = table.map { "the table \(ConditionWords.plain($0))" } ?? "the lookup table"
     let known = names.prefix(20).map(ConditionWords.plain).joined(separator: ", ")
     return UserError(
       .input, "\(owner) has no \(what) \(ConditionWords.plain(missing))", place: name,
