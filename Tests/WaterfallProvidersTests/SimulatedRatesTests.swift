@@ -141,14 +141,6 @@ import WaterfallCore
       else { continue }
       bothWrong += 1
       if left == right { same += 1 }
-      if row % 40 == 0 {
-        print(
-          "DBG", left, right,
-          RowIdentity.with(question.inputs) {
-            ValueMaker(.workEmail, $0, RowTruth(.workEmail, $0, .of(.workEmail), seed: world.key))
-              .commonWrong
-          })
-      }
     }
     let independent = Double(first) / Double(rows) * Double(second)
     #expect(Double(both) > independent * 1.08, "seed \(Samples.seed)")
