@@ -130,15 +130,15 @@ import WaterfallCore
       "a.yaml:6:3: unknown key “work_emial” in finds. Did you mean work_email?"),
     Mistake(
       "[linkedin_url]]", "linkedin_url]",
-      "a.yaml:7:48: finds.work_email.inputs[1] is “linkedin_url”, not a list"),
+      "a.yaml:7:47: finds.work_email.inputs[1] is “linkedin_url”, not a list"),
     Mistake(
       "[linkedin_url]]", "[]]",
-      "a.yaml:7:48: finds.work_email.inputs[1] is an empty list of inputs"),
+      "a.yaml:7:47: finds.work_email.inputs[1] is an empty list of inputs"),
     Mistake(
-      "[linkedin_url]]", "[domain, domain]]", "a.yaml:7:57: “domain” is listed twice"),
+      "[linkedin_url]]", "[domain, domain]]", "a.yaml:7:56: “domain” is listed twice"),
     Mistake(
       "[linkedin_url]]", "[Domain]]",
-      "a.yaml:7:49: “Domain” is no name of an input. Did you mean domain?"),
+      "a.yaml:7:48: “Domain” is no name of an input. Did you mean domain?"),
     Mistake(
       "hit_rate: 0.5", "hit_rate: 50%",
       "a.yaml:20:17: simulation.finds.work_email.hit_rate is “50%”, not a share. Write a decimal "

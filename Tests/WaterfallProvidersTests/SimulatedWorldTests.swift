@@ -142,6 +142,27 @@ import WaterfallCore
     }
   }
 
+  @Test func everyValueOfAListIsUsedAboutAsOften() {
+    for (field, kinds, rows) in [
+      (Field.companySize, 8, 4_000), (.jobTitle, 48, 10_000), (.mobilePhone, 1_000, 100_000),
+    ] {
+      var counts: [String: Int] = [:]
+      for row in 0..<rows {
+        guard let value = world.value(of: field, for: Samples.inputs(of: field, row)) else {
+          continue
+        }
+        counts[value, default: 0] += 1
+      }
+      #expect(counts.count == kinds)
+      let usual = Double(counts.values.reduce(0, +)) / Double(kinds)
+      for (value, count) in counts {
+        #expect(abs(Double(count) - usual) < 6 * usual.squareRoot(), "\(value), \(Samples.seed)")
+      }
+    }
+    let lines = (0..<2_000).map { SafeNumbers.landline(Chance.mix($0)) }
+    #expect(Set(lines).count > 1_700 && Set(lines.map { $0.prefix(10) }).count == 12)
+  }
+
   /// What the documentation of the correlation claims.
   @Test func threeProvidersTogetherFindLessThanIndependentOnesWould() throws {
     let providers = try ["a", "b", "c"].map {

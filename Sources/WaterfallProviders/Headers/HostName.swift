@@ -21,37 +21,39 @@ enum HostName {
   @inline(__always) static func range(in bytes: UnsafeBufferPointer<UInt8>) -> Range<Int> {
     var start = 0
     while start < bytes.count, isSpace(bytes[start]) { start += 1 }
-    var end = start
+    // Where a port would start, unless an at sign shows that it was a password.
+    var port: Int?
     var index = start
     scan: while index < bytes.count {
       switch bytes[index] {
-      case UInt8(ascii: ":"):
-        if index + 2 < bytes.count, bytes[index + 1] == slash, bytes[index + 2] == slash {
-          index += 2
-          start = index + 1
-        } else {
-          break scan
-        }
-      case UInt8(ascii: "@"): start = index + 1
       case slash:
-        // `//acme.com` leaves the scheme to the reader.
-        guard index == start, index + 1 < bytes.count, bytes[index + 1] == slash else { break scan }
+        // The two strokes after a scheme, or at the very start, which leaves the scheme out.
+        let isAuthority = index == start || (port.map { $0 + 1 == index } ?? false)
+        guard isAuthority, index + 1 < bytes.count, bytes[index + 1] == slash else { break scan }
+        (start, port) = (index + 2, nil)
         index += 1
-        start = index + 1
+      case UInt8(ascii: "@"): (start, port) = (index + 1, nil)
+      case UInt8(ascii: ":"): if port == nil { port = index }
       case UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: "\\"): break scan
       default: if isSpace(bytes[index]) { break scan }
       }
       index += 1
-      end = index
     }
-    end = max(index, start)
+    var end = max(start, port ?? index)
     while end > start, bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    if end - start > 4, bytes[start + 3] == UInt8(ascii: "."),
-      (start..<start + 3).allSatisfy({ bytes[$0] | 0x20 == UInt8(ascii: "w") })
-    {
-      start += 4
-    }
-    return start..<end
+    return withoutWWW(start..<end, bytes)
+  }
+
+  /// Passes over a leading `www.`, unless one label alone would be left.
+  @inline(__always) private static func withoutWWW(
+    _ host: Range<Int>, _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> Range<Int> {
+    let dot = UInt8(ascii: ".")
+    guard host.count > 4, bytes[host.lowerBound + 3] == dot,
+      host.prefix(3).allSatisfy({ bytes[$0] | 0x20 == UInt8(ascii: "w") })
+    else { return host }
+    let rest = (host.lowerBound + 4)..<host.upperBound
+    return bytes[rest].contains(dot) ? rest : host
   }
 
   /// Where the last label of a host starts, with its dot; the end where there is one label.

@@ -3,7 +3,7 @@ public struct InputSource: Sendable, Equatable {
   public enum Transform: Sendable, Equatable {
     /// The value without the spaces around it.
     case trimmed
-    /// The host of a URL: no scheme, port, path or `www.`, in lower case.
+    /// The host of a URL: no scheme, port, path or `www.`, in lower case; empty without a dot.
     case host
     /// Two columns with a space between them; empty unless both have a value.
     case joined
@@ -28,11 +28,17 @@ public struct InputSource: Sendable, Equatable {
   public func value(_ cells: [String]) -> String {
     switch transform {
     case .trimmed: Self.trimmed(cells[0])
-    case .host: HostName.host(of: cells[0])
+    case .host: Self.host(of: cells[0])
     case .joined: Self.joined(Self.trimmed(cells[0]), Self.trimmed(cells[1]))
     case .firstName: FullName(cells[0])?.first ?? ""
     case .lastName: FullName(cells[0])?.last ?? ""
     }
+  }
+
+  /// A host without a dot names nobody on the Internet: `n/a` is no website.
+  private static func host(of text: String) -> String {
+    let host = HostName.host(of: text)
+    return host.utf8.contains(UInt8(ascii: ".")) ? host : ""
   }
 
   private static func joined(_ left: String, _ right: String) -> String {

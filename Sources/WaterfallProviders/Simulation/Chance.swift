@@ -31,7 +31,7 @@ enum Chance {
 
   /// A number in 0 ..< `count`; the bias is below count ÷ 2³².
   @inline(__always) static func index(_ bits: UInt64, below count: Int) -> Int {
-    Int((bits &>> 32) &* UInt64(truncatingIfNeeded: count) &>> 32)
+    Int(((bits &>> 32) &* UInt64(truncatingIfNeeded: count)) &>> 32)
   }
 
   /// A number drawn from the standard normal distribution.
