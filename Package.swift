@@ -86,7 +86,8 @@ let package = Package(
     .testTarget(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
-    .testTarget(name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
+    .testTarget(
+      name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
     .testTarget(

@@ -92,3 +92,19 @@ extension LedgerStore: RunJournal {
     try read { try LotReader.openHolds(of: run, in: $0) }
   }
 }
+
+extension LedgerStore {
+  /// Why cells of a row were not asked about at all, by position of their column. O(log ranges)
+  /// for each column.
+  public func skips(of run: RunID, row: Int64) throws -> [Int32: SkipReason] {
+    try read { database in
+      var reasons: [Int32: SkipReason] = [:]
+      try database.forEachRow(
+        """
+        SELECT col, reason FROM skip_range WHERE run = ?1 AND first_row <= ?2 AND last_row >= ?2
+        """, run.rawValue, row
+      ) { reasons[$0.int32(0)] = SkipReason(rawValue: $0.text(1)) }
+      return reasons
+    }
+  }
+}

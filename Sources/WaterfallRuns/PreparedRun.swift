@@ -27,7 +27,8 @@ public final class PreparedRun {
     let sheet = RunPlan.Sheet(
       path: path, delimiter: reader.dialect.delimiter.rawValue,
       encoding: options.encoding?.rawValue, fingerprint: fingerprint)
-    plan = try planner.plan(request, isSimulated: isSimulated, sheet: sheet, output: output,
+    plan = try planner.plan(
+      request, isSimulated: isSimulated, sheet: sheet, output: output,
       directory: directory)
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()

@@ -1,8 +1,8 @@
 import CSVCodec
 import WaterfallCore
 import WaterfallEngine
-import WaterfallProviders
 import WaterfallLedger
+import WaterfallProviders
 
 /// Driving a cell's machine: its requests are answered here, by the sheet, the journal, the book
 /// and the providers.

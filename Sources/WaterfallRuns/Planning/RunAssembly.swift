@@ -4,17 +4,19 @@ import WaterfallEngine
 public import WaterfallProviders
 
 /// What the door lends a run: the parts that need the outside.
-public struct RunSurroundings {
+public struct RunSurroundings: Sendable {
   /// Compiles an SQL expression over the header's columns; the last argument is what errors call it.
-  public typealias ConditionFactory = (
-    _ expression: String, _ header: [String], _ name: String
-  ) throws -> any RowCondition
+  public typealias ConditionFactory =
+    @Sendable (
+      _ expression: String, _ header: [String], _ name: String
+    ) throws -> any RowCondition
 
   /// Opens the table of a lookup for one of its fields. Relative paths start from `folder`, where
   /// the run's manifest was found.
-  public typealias LookupFactory = (
-    _ lookup: Lookup, _ field: Field, _ folder: String
-  ) throws -> any LookupTable
+  public typealias LookupFactory =
+    @Sendable (
+      _ lookup: Lookup, _ field: Field, _ folder: String
+    ) throws -> any LookupTable
 
   let makeCondition: ConditionFactory
   let openLookup: LookupFactory
@@ -158,7 +160,8 @@ struct RunAssembly {
     }
     let missing = sets.flatMap { $0 }.flatMap { $0 }.first { !known.contains($0) }
     return UserError(
-      .input, "the sheet has no column for what \(column.name) needs: "
+      .input,
+      "the sheet has no column for what \(column.name) needs: "
         + wanted.joined(separator: ", or "),
       place: plan.sheet.path,
       remedy: "Its headers are \(header.map { "“\($0)”" }.joined(separator: ", ")). "

@@ -1,3 +1,5 @@
+import WaterfallCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   import Darwin
 #endif
-import WaterfallCore
 
 /// Where every answered question of a run was asked: a hash table from a question's fingerprint to
 /// the attempt, in bounded memory however long the sheet.

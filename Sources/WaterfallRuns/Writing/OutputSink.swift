@@ -1,3 +1,5 @@
+public import WaterfallCore
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #else
   import Darwin
 #endif
-public import WaterfallCore
 
 /// Where the enriched sheet goes. Used by one thread at a time.
 public protocol OutputSink: AnyObject, Sendable {

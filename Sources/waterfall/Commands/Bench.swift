@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LedgerStore
 import WaterfallCore
 import WaterfallPlanning
 import WaterfallProviders

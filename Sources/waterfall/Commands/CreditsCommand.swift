@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LedgerStore
 import WaterfallCore
 import WaterfallReports
 
@@ -17,7 +18,8 @@ struct CreditsCommand: ParsableCommand {
 
     func run() throws {
       let space = workspace.open()
-      let store = try space.exists ? space.openForReading() : space.openForWriting("credits balance")
+      let store =
+        try space.exists ? space.openForReading() : space.openForWriting("credits balance")
       let report = BalanceReport(
         lots: try store.lots(), isSimulated: space.isSimulated, now: space.environment.clock())
       try document.print(text: report.text, json: report.json)
@@ -27,8 +29,8 @@ struct CreditsCommand: ParsableCommand {
   struct Grant: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Bring credits in as a new lot.")
 
-    @Argument(help: "How many credits.")
-    var amount: String
+    @Argument(help: ArgumentHelp("How many credits.", valueName: "amount"))
+    var amountText: String
 
     @OptionGroup var workspace: WorkspaceOptions
 
@@ -56,9 +58,9 @@ struct CreditsCommand: ParsableCommand {
     }
 
     private func amount() throws(UserError) -> Credits {
-      guard let value = try? Credits(parsing: amount), value > .zero else {
+      guard let value = try? Credits(parsing: amountText), value > .zero else {
         throw UserError(
-          .usage, "“\(amount)” is no amount to grant",
+          .usage, "“\(amountText)” is no amount to grant",
           remedy: "Write credits above 0, with at most six decimals: 500 or 0.25.")
       }
       return value

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LedgerStore
 import WaterfallCore
 import WaterfallReports
 
@@ -7,8 +8,8 @@ struct Explain: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Tell the way of one row through its waterfalls, step by step.")
 
-  @Argument(help: "The run's number.")
-  var run: Int64
+  @Argument(help: ArgumentHelp("The run's number.", valueName: "run"))
+  var number: Int64
 
   @Argument(help: "The row, counted from 1 without the header.")
   var row: Int64
@@ -21,7 +22,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let store = try workspace.open().openForReading()
-    let record = try store.run(numbered: run)
+    let record = try store.run(numbered: number)
     let position = try position(in: record)
     let attempts = try store.attempts(of: record.id, rows: row...row)
     let skips = try store.skips(of: record.id, row: row)

@@ -29,7 +29,7 @@ struct ProvidersCommand: ParsableCommand {
           if let offer = manifest.verifies[field] { table.add(row(manifest, field, offer)) }
         }
       }
-      try Console.standard.data(table.text)
+      try Console.standard.data(table.lines().joined(separator: "\n"))
     }
 
     private func row(_ manifest: Manifest, _ field: Field, _ offer: Offer) -> [String] {

@@ -11,8 +11,10 @@ struct Resume: ParsableCommand {
       again, and the output is the one that an undisturbed run would have written.
       """)
 
-  @Argument(help: "The run's number (default: the latest that is not done).")
-  var run: Int64?
+  @Argument(
+    help: ArgumentHelp("The run's number (default: the latest that is not done).", valueName: "run")
+  )
+  var number: Int64?
 
   @OptionGroup var workspace: WorkspaceOptions
 
@@ -30,12 +32,17 @@ struct Resume: ParsableCommand {
 
   func run() throws {
     let space = workspace.open()
-    guard space.exists else { _ = try space.openForReading(); return }
+    guard space.exists else {
+      _ = try space.openForReading()
+      return
+    }
     let store = try space.openForWriting("resume")
     try store.markDeadRuns(at: space.environment.clock())
-    let record = try store.resumableRun(numbered: run)
+    let record = try store.resumableRun(numbered: number)
     var plan = try RunPlan(json: record.configuration)
-    if let maxCredits { plan.maxCredits = try RequestOptions.credits(maxCredits, "--max-credits").micro }
+    if let maxCredits {
+      plan.maxCredits = try RequestOptions.credits(maxCredits, "--max-credits").micro
+    }
     if plan.sheet.path == "-", sheet == nil {
       throw UserError(
         .input, "run \(record.id) read standard input, which is gone",

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LedgerStore
 import WaterfallCore
 import WaterfallReports
 
@@ -9,8 +10,8 @@ struct RunInfoCommand: ParsableCommand {
     commandName: "run-info",
     abstract: "Show what a run spent and found, by column and provider.")
 
-  @Argument(help: "The run's number (default: the latest).")
-  var run: Int64?
+  @Argument(help: ArgumentHelp("The run's number (default: the latest).", valueName: "run"))
+  var number: Int64?
 
   @OptionGroup var workspace: WorkspaceOptions
 
@@ -25,7 +26,7 @@ struct RunInfoCommand: ParsableCommand {
   func run() throws {
     let format = try RunInfoFormats.named(format)
     let store = try workspace.open().openForReading()
-    let record = try store.run(numbered: run)
+    let record = try store.run(numbered: number)
     guard let info = try store.runInfo(record.id) else {
       throw UserError(.fault, "run \(record.id) has no info", place: store.path)
     }
@@ -34,7 +35,8 @@ struct RunInfoCommand: ParsableCommand {
     do {
       try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
     } catch {
-      throw UserError(.io, "cannot write the run info: \(error.localizedDescription)", place: output)
+      throw UserError(
+        .io, "cannot write the run info: \(error.localizedDescription)", place: output)
     }
   }
 }

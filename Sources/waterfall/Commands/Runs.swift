@@ -1,4 +1,5 @@
 import ArgumentParser
+import LedgerStore
 import WaterfallReports
 
 /// `waterfall runs`: what was run on this workspace.

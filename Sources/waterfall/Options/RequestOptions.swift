@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import WaterfallCore
-import WaterfallProviders
+public import WaterfallProviders
 
 /// What is asked for: the configuration file, and the options that win over it.
 struct RequestOptions: ParsableArguments {

@@ -49,7 +49,9 @@ struct RunFiles {
   /// Throws `UserError` when the output exists already: it may hold what was paid for.
   func refuseToReplace(unless mayReplace: Bool) throws(UserError) {
     guard output != "-", !mayReplace else { return }
-    for (path, what) in [(output, "the output exists"), (output + ".part", "a run left this output half written")]
+    for (path, what) in [
+      (output, "the output exists"), (output + ".part", "a run left this output half written"),
+    ]
     where FileManager.default.fileExists(atPath: path) {
       throw UserError(
         .input, what, place: path,

@@ -1,8 +1,8 @@
 import CSVCodec
 import Foundation
-import SheetSQL
+public import SheetSQL
 import WaterfallCore
-import WaterfallProviders
+public import WaterfallProviders
 import WaterfallRuns
 
 extension SQLLookupTable: LookupTable {}
@@ -30,12 +30,10 @@ extension SQLLookupTable {
     if let table = lookup.table {
       return try SQLLookupTable(database: path, table: table, keys: keys, value: value)
     }
-    let source: FileByteSource
     let reader: CSVReader
     do {
-      source = try FileByteSource(path: path)
-      reader = try CSVReader(source)
-    } catch let error as CSVError {
+      reader = try CSVReader(FileByteSource(path: path))
+    } catch {
       throw UserError(error, in: path)
     }
     return try SQLLookupTable(sheet: path, header: reader.header, keys: keys, value: value) { add in

@@ -96,7 +96,8 @@ extension LedgerStore {
     guard let run = try latestRun() else {
       throw UserError(
         .input, "there are no runs in this workspace yet", place: path,
-        remedy: isSimulated ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
+        remedy: isSimulated
+          ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
     }
     return run
   }
@@ -106,7 +107,8 @@ extension LedgerStore {
     guard number == nil else {
       let run = try run(numbered: number)
       guard run.state != .done, run.command == .enrich else {
-        let why = run.state == .done ? "is done" : "is a benchmark, which keeps nothing to go on from"
+        let why =
+          run.state == .done ? "is done" : "is a benchmark, which keeps nothing to go on from"
         throw UserError(.input, "run \(run.id) \(why)", place: path)
       }
       return run
@@ -115,7 +117,8 @@ extension LedgerStore {
     guard let open else {
       throw UserError(
         .input, "no run of this workspace is waiting to go on", place: path,
-        remedy: isSimulated ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
+        remedy: isSimulated
+          ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
     }
     return open
   }
