@@ -3,7 +3,9 @@ import WaterfallEngine
 import WaterfallProviders
 
 /// One enriched column, ready to run: the pinned plan bound to a sheet's columns and to providers.
-struct ColumnProgram {
+///
+/// A class, as are its steps: they are handed around for every cell, and never change.
+final class ColumnProgram {
   let position: Int
   let name: String
   let field: Field
@@ -20,6 +22,25 @@ struct ColumnProgram {
   /// The different input sets of all steps: each is digested once for a row.
   let inputSets: [[InputName]]
 
+  init(
+    position: Int, name: String, field: Field, waterfall: Waterfall, existing: Int?,
+    condition: ConditionProgram?, inputs: [InputProgram], steps: [StepProgram],
+    verifier: (any Provider)?, verifierKeys: QuestionKeys?, inputSets: [[InputName]]
+  ) {
+    self.position = position
+    self.name = name
+    self.field = field
+    self.waterfall = waterfall
+    self.existing = existing
+    self.condition = condition
+    self.inputs = inputs
+    self.inputNames = inputs.map(\.name)
+    self.steps = steps
+    self.verifier = verifier
+    self.verifierKeys = verifierKeys
+    self.inputSets = inputSets
+  }
+
   func provider(_ step: Int, _ role: AttemptID.Role) -> (any Provider)? {
     role == .finder ? steps[step].provider : verifier
   }
@@ -34,7 +55,7 @@ struct InputProgram {
   let column: Int?
 }
 
-struct StepProgram {
+final class StepProgram {
   /// nil where the provider is switched off or cannot be asked.
   let provider: (any Provider)?
   let validator: any Validator
@@ -43,6 +64,17 @@ struct StepProgram {
   /// Alternatives: the first one that the row has is used.
   let inputSets: [InputSet]
   let condition: ConditionProgram?
+
+  init(
+    provider: (any Provider)?, validator: any Validator, keys: QuestionKeys,
+    inputSets: [InputSet], condition: ConditionProgram?
+  ) {
+    self.provider = provider
+    self.validator = validator
+    self.keys = keys
+    self.inputSets = inputSets
+    self.condition = condition
+  }
 
   /// Inputs that are enough to ask with.
   struct InputSet {

@@ -18,7 +18,7 @@ final class RunDriver {
     /// Rows started and not yet written.
     var window = 4096
     /// Attempts of one batch: a commit costs a sync of the disk, shared by so many.
-    var attemptsInBatch = 24_576
+    var attemptsInBatch = 12_288
     /// Output bytes that go to the writer at once.
     var outputChunk = 1 << 20
     /// Records read at once.

@@ -102,7 +102,7 @@ struct RunAssembly {
       position: position, name: pinned.name, field: pinned.field, waterfall: waterfall(of: pinned),
       existing: header.firstIndex(of: pinned.name) ?? existing(pinned),
       condition: try condition(pinned.condition, "the condition of \(pinned.name)"),
-      inputs: inputs, inputNames: names, steps: steps,
+      inputs: inputs, steps: steps,
       verifier: try pinned.verifier.map { try verifier($0.provider) },
       verifierKeys: pinned.verifier.map {
         QuestionKeys(provider: $0.provider, field: pinned.field)

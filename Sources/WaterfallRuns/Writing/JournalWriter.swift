@@ -43,7 +43,7 @@ final class JournalWriter: @unchecked Sendable {
 
   /// The output is synced, and a checkpoint taken, every `syncEvery` bytes.
   init(
-    journal: any RunJournal, sink: any OutputSink, written: Int64, depth: Int = 3,
+    journal: any RunJournal, sink: any OutputSink, written: Int64, depth: Int = 2,
     syncEvery: Int64 = 8 << 20
   ) {
     self.journal = journal
