@@ -19,6 +19,7 @@ import WaterfallCore
       inputs([.lastName: "Obrien", .domain: "acme.com", .firstName: "ZOE", .phone: ""]),
       inputs([.firstName: "Zoë", .lastName: "O'Brien", .domain: "acme.com", .company: "Other"]),
       inputs([.firstName: "Zoë", .lastName: "O'Brien", .company: "Acme, Inc."]),
+      inputs([.firstName: "Zoë", .lastName: "", .fullName: "Zoë O'Brien", .domain: "acme.com"]),
     ]
     for field in Field.allCases {
       for other in same {
@@ -161,6 +162,18 @@ import WaterfallCore
     }
     let lines = (0..<2_000).map { SafeNumbers.landline(Chance.mix($0)) }
     #expect(Set(lines).count > 1_700 && Set(lines.map { $0.prefix(10) }).count == 12)
+  }
+
+  /// A run that resumes after an update of the tool must find the same world.
+  @Test func aWorldStaysWhatItIs() {
+    let ada = inputs([.firstName: "Ada", .lastName: "Lovelace", .domain: "acme.com"])
+    let world = SimulatedWorld(seed: 4)
+    let values = Field.allCases.map { world.value(of: $0, for: ada) ?? "none" }
+    #expect(
+      values == [
+        "ada@acme.example", "+447700900809", "acme.example", "1001-5000", "Founder",
+        "https://linkedin.example/in/ada-lovelace-58dcb0",
+      ])
   }
 
   /// What the documentation of the correlation claims.

@@ -32,9 +32,9 @@ public struct QuestionKeys: Sendable {
   /// - Parameter set: a set out of the offer’s `inputs`; a name that the row lacks counts as empty.
   public static func inputsDigest(_ inputs: Inputs, using set: [InputName]) -> InputsDigest {
     var hash = KeyHash("waterfall.inputs/1")
-    for name in set.sorted() {
+    for name in set.count == 1 ? set : set.sorted() {
       hash.append(name.rawValue)
-      hash.append(CanonicalText.of(inputs[name] ?? ""))
+      hash.append(canonical: inputs[name] ?? "")
     }
     let (high, low) = hash.halves
     return InputsDigest(high: high, low: low)
@@ -70,11 +70,30 @@ private struct KeyHash {
   }
 
   mutating func append(_ text: String) {
-    let count = UInt32(truncatingIfNeeded: text.utf8.count)
-    for shift in [0, 8, 16, 24] as [UInt32] {
-      bytes.append(UInt8(truncatingIfNeeded: count >> shift))
-    }
+    append(count: text.utf8.count)
     bytes.append(contentsOf: text.utf8)
+  }
+
+  private mutating func append(count: Int) {
+    let count = UInt32(truncatingIfNeeded: count).littleEndian
+    withUnsafeBytes(of: count) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Appends the canonical form of a text, which most texts in ASCII are but for their case.
+  mutating func append(canonical text: String) {
+    let isPlain =
+      text.utf8.withContiguousStorageIfAvailable { plain in
+        guard let first = plain.first, let last = plain.last, first > 0x20, last > 0x20,
+          plain.reduce(0, |) < 0x80
+        else { return false }
+        append(count: plain.count)
+        for byte in plain {
+          let isCapital = byte &- UInt8(ascii: "A") < 26
+          bytes.append(isCapital ? byte | 0x20 : byte)
+        }
+        return true
+      } ?? false
+    if !isPlain { append(CanonicalText.of(text)) }
   }
 
   /// The first 128 of the 256 bits.

@@ -49,7 +49,7 @@ struct LetterBuffer {
     let isPlain =
       text.utf8.withContiguousStorageIfAvailable { bytes in
         let host = HostName.range(in: bytes)
-        guard bytes[host].allSatisfy({ $0 < 0x80 }) else { return false }
+        guard bytes.reduce(0, |) < 0x80 else { return false }
         let name = host.lowerBound..<HostName.endOfName(in: bytes, host: host)
         for byte in bytes[name] { put(hostByte: byte) }
         return true
@@ -68,15 +68,20 @@ struct LetterBuffer {
 
   @inline(__always) private mutating func append(_ text: String, separator: UInt8) {
     isBetweenWords = true
-    guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return appendScalars(text, separator) }
-    for byte in text.utf8 {
-      let letter = LetterFolding.ascii(byte)
-      if letter > UInt8(ascii: " ") {
-        put(letter, after: separator)
-      } else if letter != 0 {
-        isBetweenWords = true
-      }
-    }
+    let isPlain =
+      text.utf8.withContiguousStorageIfAvailable { bytes in
+        guard bytes.reduce(0, |) < 0x80 else { return false }
+        for byte in bytes {
+          let letter = LetterFolding.ascii(byte)
+          if letter > UInt8(ascii: " ") {
+            put(letter, after: separator)
+          } else if letter != 0 {
+            isBetweenWords = true
+          }
+        }
+        return true
+      } ?? false
+    if !isPlain { appendScalars(text, separator) }
   }
 
   private mutating func appendScalars(_ text: String, _ separator: UInt8) {

@@ -32,9 +32,12 @@ struct RowIdentity {
     var name = LetterBuffer(UnsafeMutableBufferPointer(rebasing: room[..<Self.nameRoom]))
     var slug = LetterBuffer(UnsafeMutableBufferPointer(rebasing: room[Self.nameRoom...]))
     let company = Self.company(known, inputs, &slug)
-    if let index = known.firstName { name.append(name: inputs.values[index]) }
-    if let index = known.lastName { name.append(name: inputs.values[index]) }
-    if name.isEmpty, let index = known.fullName { name.append(name: inputs.values[index]) }
+    if let full = known.fullName, known.firstName == nil || known.lastName == nil {
+      name.append(name: inputs.values[full])
+    } else {
+      if let index = known.firstName { name.append(name: inputs.values[index]) }
+      if let index = known.lastName { name.append(name: inputs.values[index]) }
+    }
     let person =
       name.isEmpty
       ? Self.unnamed(known, inputs) : Chance.key(name.key, company ?? 0)

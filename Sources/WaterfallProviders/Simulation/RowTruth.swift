@@ -77,8 +77,8 @@ public struct SimulatedWorld: Sendable, Hashable {
     self.key = Chance.mix(seed)
   }
 
-  /// ρ: how much of a provider’s luck is the row’s. An assumption: with it, three providers that
-  /// each find about 55 % find about 80 % together, where independent ones would find 91 %.
+  /// ρ: how much of a provider’s luck is the row’s. An assumption: with it, three finders of
+  /// addresses that each find 55 % find 74 % together, where independent ones would find 91 %.
   static let correlation = 0.35
 
   /// The true value of a row, or nil where it has none.

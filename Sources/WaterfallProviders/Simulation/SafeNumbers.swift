@@ -19,7 +19,8 @@ enum SafeNumbers {
   ]
 
   private static func number(_ prefix: StaticString, _ index: Int) -> String {
-    String(unsafeUninitializedCapacity: 16) { room in
+    // 15 bytes and fewer need no memory of their own.
+    String(unsafeUninitializedCapacity: 15) { room in
       var bytes = ByteWriter(room)
       bytes.append(prefix)
       bytes.append(UInt8(ascii: "0") + UInt8(index / 100 % 10))

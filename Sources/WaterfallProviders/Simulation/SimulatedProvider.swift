@@ -43,8 +43,9 @@ public struct SimulatedProvider: Provider {
   }
 }
 
-/// One provider’s behaviour for one field, ready to draw from.
-private struct Finder: Sendable {
+/// One provider’s behaviour for one field, ready to draw from. A class, so that finding it among
+/// the fields copies nothing.
+private final class Finder: Sendable {
   let field: Field
   let rates: WorldRates
   let key: UInt64

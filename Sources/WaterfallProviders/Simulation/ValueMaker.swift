@@ -138,11 +138,12 @@ extension ValueMaker {
       : .given(row.last)
   }
 
-  private func text(_ write: (inout ByteWriter) -> Void) -> String {
-    String(unsafeUninitializedCapacity: ByteWriter.capacity) { room in
+  /// Written on the stack first, so that the string is no longer than it must be.
+  @inline(__always) private func text(_ write: (inout ByteWriter) -> Void) -> String {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: ByteWriter.capacity) { room in
       var bytes = ByteWriter(room)
       write(&bytes)
-      return bytes.count
+      return String(decoding: UnsafeBufferPointer(rebasing: room[..<bytes.count]), as: UTF8.self)
     }
   }
 }
