@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "LedgerStoreTests",
       dependencies: [
-        "WaterfallCore", "WaterfallLedger", "LedgerStore",
+        "WaterfallCore", "WaterfallLedger", "LedgerStore", "ledger-speed",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
   ],

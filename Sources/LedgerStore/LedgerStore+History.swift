@@ -33,9 +33,10 @@ extension LedgerStore {
         WHERE a.run = ? AND a."row" = ? AND a.opening IS NOT NULL
         """, run.rawValue, row
       ) { $0.isNull(0) ? nil : (first: $0.int(0), last: $0.int(1)) }
-      var lines = try span.flatMap { $0 }.map {
-        try linesBetween(of: run, row: row, from: $0.first, to: $0.last, in: database)
-      } ?? []
+      var lines =
+        try span.flatMap { $0 }.map {
+          try linesBetween(of: run, row: row, from: $0.first, to: $0.last, in: database)
+        } ?? []
       let known = Set(lines.map(\.entry.seq))
       for opening in try openings(of: run, row: row, in: database) where !known.contains(opening) {
         lines += try linesBetween(of: run, row: row, from: opening, to: opening, in: database)

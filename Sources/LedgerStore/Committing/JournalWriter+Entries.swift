@@ -16,7 +16,8 @@ extension JournalWriter {
       } else if entry.opening != lastEnded {
         lastEnded = entry.opening
         guard try statements.endHold(entry.opening) else {
-          throw fault("entry \(entry.seq) ends the hold of entry \(entry.opening), which is not open")
+          throw fault(
+            "entry \(entry.seq) ends the hold of entry \(entry.opening), which is not open")
         }
       }
     }

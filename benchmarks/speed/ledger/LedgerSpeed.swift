@@ -50,6 +50,7 @@ import WaterfallLedger
     print("run info: \(try clock.measure { _ = try store.runInfo(run) })")
     var lines: Int64 = 0
     let history = try clock.measure { try store.forEachHistoryLine { _ in lines += 1 } }
+    print("verify: \(try clock.measure { print(try store.verify().isSound ? "sound" : "broken") })")
     print("history: \(history), \(perSecond(lines, history)) lines/s")
   }
 
@@ -60,7 +61,7 @@ import WaterfallLedger
   }
 }
 
-/// Six cells of ten are filled by the first provider; the others miss there and are filled, or
+/// Four cells of ten are filled by the first provider; the others miss there and are filled, or
 /// rejected and refunded, by the second.
 struct SpeedCells {
   static let outline = RunOutline(columns: [
@@ -87,7 +88,7 @@ struct SpeedCells {
   mutating func batch(rows: ClosedRange<Int64>, time: Timestamp) throws -> JournalBatch {
     var batch = JournalBatch(run: run, time: time)
     for row in rows {
-      if row % 10 < 4 {
+      if row % 10 < 6 {
         batch.add(try attempt(row, 0, .miss, nil, time))
         let verdict = row % 10 == 0 ? Verdict(.invalid, .nonexistent) : .valid
         batch.add(try attempt(row, 1, .hit("person.\(row)@example.com"), verdict, time))
