@@ -78,6 +78,11 @@ let package = Package(
     .plugin(
       name: "EmbedManifests", capability: .buildTool(), dependencies: ["embed-manifests"]),
 
+    // measurements of our own speed; no part of the product
+    .executableTarget(
+      name: "ledger-speed", dependencies: ["WaterfallCore", "WaterfallLedger", "LedgerStore"],
+      path: "benchmarks/speed/ledger"),
+
     // tests, one target for each target under test
     .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
@@ -87,13 +92,15 @@ let package = Package(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
     .testTarget(
+      name: "CommandTests", dependencies: ["waterfall"], exclude: ["Snapshots"]),
+    .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
     .testTarget(
       name: "LedgerStoreTests",
       dependencies: [
-        "WaterfallCore", "WaterfallLedger", "LedgerStore",
+        "WaterfallCore", "WaterfallLedger", "LedgerStore", "ledger-speed",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(

@@ -179,7 +179,7 @@ struct SampleRun {
     let refunded = isAccepted || chance(20) ? .zero : book.refund(&charge, at: batch.time)
     let record = record(
       id, step, outcome, verdict, isAccepted, captured: amount, refunded: refunded,
-      overrun: chance(5) ? Credits(micro: 7) : .zero, opening: opening)
+      overrun: amount == step.price && chance(5) ? Credits(micro: 7) : .zero, opening: opening)
     if answered.count < 50 { answered.append(record) }
     return batch.add(record)
   }

@@ -62,7 +62,34 @@ final class SampleWorkspace {
     try queue.close()
   }
 
-  static let dropTriggers = """
-    DROP TRIGGER workspace_never_changes;
-    """
+  /// The first row of a query, as text by column.
+  func row(_ sql: String) throws -> [String: String] {
+    let queue = try DatabaseQueue(path: path)
+    return try queue.read { database in
+      guard let row = try Row.fetchOne(database, sql: sql) else { return [:] }
+      return Dictionary(
+        row.map { ($0.0, String.fromDatabaseValue($0.1) ?? "\($0.1)") }, uniquingKeysWith: { $1 })
+    }
+  }
+
+  static let immutableTables = [
+    "workspace", "ledger_commit", "lot", "entry", "run", "run_column", "run_step", "attempt",
+    "skip_range",
+  ]
+
+  static var dropTriggers: String {
+    immutableTables.map {
+      "DROP TRIGGER \($0)_never_changes; DROP TRIGGER \($0)_never_shrinks;"
+    }.joined()
+  }
+
+  /// Triggers of the same names, so that only the forgery is left to find.
+  static var createTriggers: String {
+    immutableTables.map {
+      """
+      CREATE TRIGGER \($0)_never_changes BEFORE UPDATE ON \($0) BEGIN SELECT 1; END;
+      CREATE TRIGGER \($0)_never_shrinks BEFORE DELETE ON \($0) BEGIN SELECT 1; END;
+      """
+    }.joined()
+  }
 }

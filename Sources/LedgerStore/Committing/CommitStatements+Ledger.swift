@@ -39,15 +39,26 @@ extension CommitStatements {
   }
 
   func insert(_ value: Entry) throws {
-    entry.clear()
-    entry.bind(1, value.seq)
-    entry.bind(2, value.kind)
-    entry.bindUnlessZero(3, value.lot.rawValue)
-    entry.bind(4, value.amount.micro)
-    entry.bindUnlessZero(5, value.opening)
-    if let id = value.attempt { bind(id, to: entry, at: 6) }
-    if let note = value.note { entry.bind(12, note) }
-    try entry.execute()
+    if let id = value.attempt {
+      bindStart(of: value, to: opening)
+      bind(id, to: opening, at: 5)
+      try opening.execute()
+    } else if value.opening != 0 {
+      bindStart(of: value, to: movement)
+      movement.bind(5, value.opening)
+      try movement.execute()
+    } else {
+      bindStart(of: value, to: notedEntry)
+      notedEntry.bind(5, value.note ?? "")
+      try notedEntry.execute()
+    }
+  }
+
+  private func bindStart(of value: Entry, to statement: RawStatement) {
+    statement.bind(1, value.seq)
+    statement.bind(2, value.kind)
+    statement.bind(3, value.lot.rawValue, unless: 0)
+    statement.bind(4, value.amount.micro)
   }
 
   /// Run, row, column, generation, step and role in consecutive parameters.

@@ -6,8 +6,11 @@ extension JournalWriter {
   func commit(_ batch: JournalBatch) throws {
     let steps = try steps(of: batch.run)
     let attempts = sorted(batch.attempts)
-    try checkAttempts(attempts, of: batch.run, steps)
     let newLots = try checkEntries(batch)
+    try checkAttempts(attempts, of: batch, steps)
+    guard batch.skips.allSatisfy({ steps.outline.columns.indices.contains(Int($0.column)) }) else {
+      throw fault("run \(batch.run) does not have the column that was skipped")
+    }
     let header = header(
       run: batch.run, time: batch.time, entries: batch.entries.count, attempts: attempts.count,
       skips: batch.skips.count)
@@ -75,9 +78,14 @@ extension JournalWriter {
   }
 
   private func checkAttempts(
-    _ attempts: [AttemptRecord], of run: RunID, _ steps: PinnedSteps
+    _ attempts: [AttemptRecord], of batch: JournalBatch, _ steps: PinnedSteps
   ) throws {
+    let run = batch.run
+    let last = head.nextSequence + Int64(batch.entries.count) - 1
     for record in attempts {
+      guard (0...last).contains(record.opening) else {
+        throw fault("an attempt names entry \(record.opening), which does not exist")
+      }
       guard record.id.cell.run == run else {
         throw fault("it belongs to run \(run), and has an attempt of run \(record.id.cell.run)")
       }
@@ -97,21 +105,41 @@ extension JournalWriter {
     }
   }
 
-  /// Entries follow the last one without a gap; new lots are numbered likewise. Returns those.
+  /// Entries follow the last one without a gap, and name lots and openings that exist; new lots are
+  /// numbered likewise. Returns those.
   private func checkEntries(_ batch: JournalBatch) throws -> [Lot] {
-    var expected = head.nextSequence
-    for entry in batch.entries {
-      guard entry.seq == expected else {
-        throw fault("entry \(entry.seq) stands where \(expected) is due")
-      }
-      expected += 1
-    }
     let newLots = batch.lots.filter { $0.id.rawValue > head.lots }.sorted { $0.id < $1.id }
     for (index, lot) in newLots.enumerated() where lot.id.rawValue != head.lots + Int64(index) + 1 {
       throw fault("lot \(lot.id.rawValue) is not the next one")
     }
     guard newLots.isEmpty || !batch.isEmpty else { throw fault("a lot without a grant entry") }
+    let lots = 1...max(1, head.lots + Int64(newLots.count))
+    var expected = head.nextSequence
+    for entry in batch.entries {
+      guard entry.seq == expected else {
+        throw fault("entry \(entry.seq) stands where \(expected) is due")
+      }
+      guard lots.contains(entry.lot.rawValue) || entry.kind == .zero else {
+        throw fault("entry \(entry.seq) names lot \(entry.lot.rawValue), which does not exist")
+      }
+      guard entry.opening >= 0, entry.opening < entry.seq else {
+        throw fault("entry \(entry.seq) names entry \(entry.opening) as its opening")
+      }
+      guard entry.namesOneCause else {
+        throw fault("entry \(entry.seq) must name an attempt, an opening or a note, and only one")
+      }
+      expected += 1
+    }
     return newLots
+  }
+}
+
+extension Entry {
+  fileprivate var namesOneCause: Bool {
+    switch (attempt != nil, opening != 0, note != nil) {
+    case (true, false, false), (false, true, false), (false, false, true): true
+    default: false
+    }
   }
 }
 

@@ -21,17 +21,23 @@ final class WriterLock: Sendable {
   private let descriptor: Int32
 
   /// Throws `UserError` when another process, or another store of this one, holds the lock.
-  init(beside path: String, owner: LockOwner) throws {
+  convenience init(beside path: String, owner: LockOwner) throws {
     let file = path + ".lock"
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.unopenable(file, errno) }
-    self.descriptor = descriptor
     guard Self.retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
-      throw errno == EWOULDBLOCK
+      // Not ours: leave the owner's name where it is.
+      let error =
+        errno == EWOULDBLOCK
         ? Self.inUse(path, by: Self.content(descriptor)) : Self.unopenable(file, errno)
+      close(descriptor)
+      throw error
     }
+    self.init(held: descriptor)
     write(owner.text)
   }
+
+  private init(held descriptor: Int32) { self.descriptor = descriptor }
 
   deinit {
     ftruncate(descriptor, 0)

@@ -27,10 +27,10 @@ enum TallyReader {
 
   private static func addCells(_ row: RawStatement, to tally: inout ColumnTally) throws {
     switch row.text(1) {
-    case "filled": tally.filled += row.int(3)
-    case "empty": tally.empty += row.int(3)
-    case "failed": tally.failed += row.int(3)
-    default: tally.skipped[try row.requiredWord(2), default: 0] += row.int(3)
+    case "filled": tally.filled &+= row.int(3)
+    case "empty": tally.empty &+= row.int(3)
+    case "failed": tally.failed &+= row.int(3)
+    default: tally.skipped[try row.requiredWord(2), default: 0] &+= row.int(3)
     }
   }
 
@@ -66,7 +66,9 @@ enum TallyReader {
     try database.forEachRow(
       "SELECT microseconds, attempts FROM tally_latency WHERE tally = ?", id
     ) { row in
-      guard row.int(1) > 0 else { throw DamagedRow("a latency was counted \(row.int(1)) times") }
+      guard (1..<1 << 40).contains(row.int(1)) else {
+        throw DamagedRow("a latency was counted \(row.int(1)) times")
+      }
       tally.latency.record(microseconds: row.int(0), count: row.int(1))
     }
   }

@@ -68,6 +68,15 @@ struct RawStatement {
     if value != 0 { sqlite3_bind_int64(handle, index, value) }
   }
 
+  /// Binds a number, or NULL where it is the one that stands for nothing.
+  func bind(_ index: Int32, _ value: Int64, unless absent: Int64) {
+    if value == absent {
+      sqlite3_bind_null(handle, index)
+    } else {
+      sqlite3_bind_int64(handle, index, value)
+    }
+  }
+
   /// Binds a word of the schema, which lives as long as the program.
   func bind(_ index: Int32, _ word: StaticString) {
     word.utf8Start.withMemoryRebound(to: CChar.self, capacity: word.utf8CodeUnitCount) {

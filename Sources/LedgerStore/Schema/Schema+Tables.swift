@@ -52,28 +52,48 @@ extension Schema {
       role TEXT,
       note TEXT,
       CHECK (CASE kind
-        WHEN 'hold' THEN lot IS NOT NULL AND (opening IS NULL) = (role IS NOT NULL)
-        WHEN 'capture' THEN lot IS NOT NULL AND opening IS NOT NULL AND role IS NULL
-        WHEN 'void' THEN lot IS NOT NULL AND opening IS NOT NULL AND role IS NULL
-        WHEN 'refund' THEN lot IS NOT NULL AND opening IS NOT NULL AND role IS NULL
-        WHEN 'zero' THEN lot IS NULL AND opening IS NULL AND role IS NOT NULL AND amount = 0
-        WHEN 'grant' THEN lot IS NOT NULL AND opening IS NULL AND role IS NULL
-          AND note IS NOT NULL
-        WHEN 'expire' THEN lot IS NOT NULL AND opening IS NULL AND role IS NULL
-          AND note IS NOT NULL
-        WHEN 'rollover' THEN lot IS NOT NULL AND opening IS NULL AND role IS NULL
-          AND note IS NOT NULL
-        ELSE 0 END),
-      CHECK (CASE role
-        WHEN 'finder' THEN run IS NOT NULL AND "row" > 0 AND col >= 0 AND generation >= 0
-          AND step >= 0 AND "row" + col + generation + step IS NOT NULL
-        WHEN 'verifier' THEN run IS NOT NULL AND "row" > 0 AND col >= 0 AND generation >= 0
-          AND step >= 0 AND "row" + col + generation + step IS NOT NULL
-        ELSE role IS NULL AND run IS NULL AND "row" IS NULL AND col IS NULL
-          AND generation IS NULL AND step IS NULL END),
-      CHECK (opening IS NULL OR opening < seq)
+        WHEN 'hold' THEN lot IS NOT NULL AND note IS NULL AND (opening IS NULL OR opening < seq)
+          AND (opening IS NULL) = (role IS NOT NULL)
+        WHEN 'capture' THEN lot IS NOT NULL AND note IS NULL AND ifnull(opening < seq, 0)
+        WHEN 'void' THEN lot IS NOT NULL AND note IS NULL AND ifnull(opening < seq, 0)
+        WHEN 'refund' THEN lot IS NOT NULL AND note IS NULL AND ifnull(opening < seq, 0)
+        WHEN 'zero' THEN lot IS NULL AND note IS NULL AND opening IS NULL AND role IS NOT NULL
+          AND amount = 0
+        ELSE lot IS NOT NULL AND note IS NOT NULL AND opening IS NULL
+          AND kind IN ('grant', 'expire', 'rollover') END),
+      CHECK (CASE WHEN role IS NULL
+        THEN run IS NULL AND "row" IS NULL AND col IS NULL AND generation IS NULL AND step IS NULL
+        ELSE opening IS NULL AND run IS NOT NULL AND "row" IS NOT NULL AND col IS NOT NULL
+          AND generation IS NOT NULL AND step IS NOT NULL END)
     ) STRICT;
     """
+
+  /// What a row of `attempt` can be. `verify` asks again: in a table without row numbers, SQLite's
+  /// own check of integrity leaves them out.
+  static let attemptShapes = [
+    """
+    CASE kind
+      WHEN 'asked' THEN outcome IS NOT NULL AND shared_role IS NULL AND shared_row IS NULL
+      WHEN 'shared' THEN outcome IS NOT NULL AND shared_role IS NOT NULL
+        AND captured IS NULL AND refunded IS NULL AND opening IS NULL
+      WHEN 'skipped' THEN outcome IS NULL AND reason IS NOT NULL AND shared_role IS NULL
+        AND captured IS NULL AND refunded IS NULL AND opening IS NULL AND accepted = 0
+      ELSE 0 END
+    """,
+    """
+    CASE outcome
+      WHEN 'hit' THEN value IS NOT NULL AND reason IS NULL AND accepted IN (0, 1)
+      WHEN 'miss' THEN value IS NULL AND reason IS NULL AND accepted = 0
+      WHEN 'failure' THEN value IS NULL AND reason IS NOT NULL AND accepted = 0
+      WHEN 'unknown' THEN value IS NULL AND reason IS NULL AND accepted = 0
+      ELSE outcome IS NULL AND value IS NULL END
+    """,
+    """
+    (accepted = 0 OR role = 'finder')
+      AND (captured IS NULL OR captured > 0)
+      AND (refunded IS NULL OR (captured IS NOT NULL AND refunded > 0 AND refunded <= captured))
+    """,
+  ]
 
   /// What was asked and answered. Only ever appended to.
   static let runTables = """
@@ -142,22 +162,9 @@ extension Schema {
       shared_role TEXT,
       PRIMARY KEY (run, "row", col, generation, step, role),
       FOREIGN KEY (run, col, step, role) REFERENCES run_step (run, col, step, role),
-      CHECK (CASE kind
-        WHEN 'asked' THEN outcome IS NOT NULL AND shared_role IS NULL
-        WHEN 'shared' THEN outcome IS NOT NULL AND shared_role IS NOT NULL
-          AND captured IS NULL AND refunded IS NULL AND opening IS NULL
-        WHEN 'skipped' THEN outcome IS NULL AND reason IS NOT NULL AND shared_role IS NULL
-          AND captured IS NULL AND refunded IS NULL AND opening IS NULL AND accepted = 0
-        ELSE 0 END),
-      CHECK (CASE outcome
-        WHEN 'hit' THEN value IS NOT NULL AND reason IS NULL
-        WHEN 'miss' THEN value IS NULL AND reason IS NULL AND accepted = 0
-        WHEN 'failure' THEN value IS NULL AND reason IS NOT NULL AND accepted = 0
-        WHEN 'unknown' THEN value IS NULL AND reason IS NULL AND accepted = 0
-        ELSE outcome IS NULL AND value IS NULL END),
-      CHECK (accepted = 0 OR (accepted = 1 AND role = 'finder')),
-      CHECK (captured IS NULL OR captured > 0),
-      CHECK (refunded IS NULL OR (captured IS NOT NULL AND refunded BETWEEN 1 AND captured))
+      CHECK (\(attemptShapes[0])),
+      CHECK (\(attemptShapes[1])),
+      CHECK (\(attemptShapes[2]))
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE skip_range (

@@ -1,0 +1,46 @@
+import WaterfallCore
+
+/// Collects what `verify` checks and what breaks, law by law, in bounded memory.
+struct Findings {
+  private struct Record {
+    var checked: [String] = []
+    var failures: [String] = []
+    var failureCount = 0
+    var notApplicable: String?
+  }
+
+  /// Breaches that are kept in words for each law.
+  static let listed = 5
+  private var records = [Record](repeating: Record(), count: LedgerLaw.allCases.count)
+
+  mutating func breach(_ law: LedgerLaw, _ what: @autoclosure () -> String) {
+    records[law.rawValue].failureCount += 1
+    guard records[law.rawValue].failures.count < Self.listed else { return }
+    records[law.rawValue].failures.append(what())
+  }
+
+  mutating func checked(_ law: LedgerLaw, _ what: String) {
+    records[law.rawValue].checked.append(what)
+  }
+
+  mutating func notApplicable(_ law: LedgerLaw, _ why: String) {
+    records[law.rawValue].notApplicable = why
+  }
+
+  var report: VerifyReport {
+    VerifyReport(
+      laws: LedgerLaw.allCases.map { law in
+        let record = records[law.rawValue]
+        return VerifyReport.Law(
+          number: law.rawValue, sentence: law.sentence,
+          checked: record.notApplicable ?? record.checked.joined(separator: ", "),
+          applies: record.notApplicable == nil, failures: record.failures,
+          failureCount: record.failureCount)
+      })
+  }
+}
+
+extension Int64 {
+  /// These micro-credits as decimal text, for a message.
+  var credits: String { Credits(micro: self).description }
+}
