@@ -83,13 +83,16 @@ public final class PreparedRun {
   /// - Parameters:
   ///   - book: The workspace's credits as they stand.
   ///   - info: What the run has recorded so far; nil for a new run.
+  ///   - attemptsInBatch: Attempts that share one commit; more is faster, less is durable sooner.
   ///   - scratchDirectory: Takes a file without a name for the questions that were asked.
   /// - Throws: `UserError` or `CSVError`; everything finished before is durable and written.
   public func run(
     _ id: RunID, journal: any RunJournal, book: CreditBook, info: RunInfo? = nil,
     sink: any OutputSink, scratchDirectory: String, clock: @escaping () -> Timestamp,
-    stop: StopSignal, observer: (any RunObserver)? = nil
+    stop: StopSignal, attemptsInBatch: Int? = nil, observer: (any RunObserver)? = nil
   ) throws -> RunEnding {
+    var limits = RunDriver.Limits()
+    if let attemptsInBatch { limits.attemptsInBatch = attemptsInBatch }
     let start = try RunStart(
       of: id, isNew: info == nil, journal: journal, book: book, sink: sink,
       scratchDirectory: scratchDirectory, tallies: info?.tallies ?? RunTallies(),
@@ -100,7 +103,7 @@ public final class PreparedRun {
     try sink.truncate(to: start.checkpoint.outputOffset)
     let driver = try RunDriver(
       run: id, program: program, reader: reader, journal: journal, sink: sink, start: start,
-      clock: clock, stop: stop, observer: observer)
+      clock: clock, stop: stop, observer: observer, limits: limits)
     do {
       let end = try driver.runToEnd()
       if end == .done { try sink.finish() }

@@ -85,7 +85,7 @@ struct CommandRunner {
     let output = directory.appending(path: ".\(stamp).out")
     let errors = directory.appending(path: ".\(stamp).err")
     for file in [output, errors] {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      try Data().write(to: file)
     }
     let process = Process()
     process.executableURL = Self.tool

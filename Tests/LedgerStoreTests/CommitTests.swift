@@ -138,7 +138,7 @@ import WaterfallLedger
     }
     #expect(error?.message.contains("is too large") == true)
     #expect(try store.lots().count == 2)
-    #expect(try store.verify().isSound)
+    #expect(try store.verify().isProven)
   }
 
   @Test func runsComeBackAsTheyWereStarted() throws {

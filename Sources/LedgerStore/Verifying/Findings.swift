@@ -31,11 +31,11 @@ struct Findings {
     VerifyReport(
       laws: LedgerLaw.allCases.map { law in
         let record = records[law.rawValue]
+        let unlisted = record.failureCount - record.failures.count
         return VerifyReport.Law(
-          number: law.rawValue, sentence: law.sentence,
+          number: law.rawValue, title: law.sentence,
           checked: record.notApplicable ?? record.checked.joined(separator: ", "),
-          applies: record.notApplicable == nil, failures: record.failures,
-          failureCount: record.failureCount)
+          problems: record.failures + (unlisted > 0 ? ["and \(unlisted) more"] : []))
       })
   }
 }

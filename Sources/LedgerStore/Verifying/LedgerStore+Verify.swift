@@ -1,3 +1,5 @@
+public import WaterfallCore
+
 import GRDB
 
 extension LedgerStore {

@@ -19,10 +19,13 @@ final class RunDriver {
     var window = 4096
     /// Attempts of one batch: a commit costs a sync of the disk, shared by so many.
     var attemptsInBatch = 12_288
-    /// Output bytes that go to the writer at once.
-    var outputChunk = 1 << 20
     /// Records read at once.
     var recordsInRead = 4096
+
+    /// Output bytes that go to the writer at once: some 1 MiB, less for small batches.
+    var outputChunk: Int { min(1 << 20, attemptsInBatch * 96) }
+    /// Output bytes between two checkpoints: what a resumed run may have to write again.
+    var bytesBetweenCheckpoints: Int64 { Int64(attemptsInBatch) * 640 }
   }
 
   /// How the run ended, this time.
@@ -109,7 +112,8 @@ final class RunDriver {
     self.observer = observer
     self.limits = limits
     let writer = JournalWriter(
-      journal: journal, sink: sink, written: start.checkpoint.outputOffset)
+      journal: journal, sink: sink, written: start.checkpoint.outputOffset,
+      syncEvery: limits.bytesBetweenCheckpoints)
     self.writer = writer
     mailbox = Mailbox { writer.wakeDriver() }
     book = start.book

@@ -44,7 +44,7 @@ final class JournalWriter: @unchecked Sendable {
   /// The output is synced, and a checkpoint taken, every `syncEvery` bytes.
   init(
     journal: any RunJournal, sink: any OutputSink, written: Int64, depth: Int = 2,
-    syncEvery: Int64 = 8 << 20
+    syncEvery: Int64
   ) {
     self.journal = journal
     self.sink = sink

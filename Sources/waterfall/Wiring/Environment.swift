@@ -26,6 +26,11 @@ struct Environment {
     variables["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? NSTemporaryDirectory()
   }
 
+  /// `WATERFALL_BATCH`: attempts that share one commit. Fewer are durable sooner, more are faster.
+  var attemptsInBatch: Int? {
+    variables["WATERFALL_BATCH"].flatMap { Int($0) }.map { max(1, $0) }
+  }
+
   var home: String { variables["HOME"] ?? NSHomeDirectory() }
 
   /// The workspace that is used when none is named: `WATERFALL_WORKSPACE`, else in the XDG data

@@ -56,7 +56,7 @@ struct RunLauncher {
         try prepared.run(
           run.id, journal: store, book: book, info: info, sink: sink,
           scratchDirectory: workspace.environment.scratchDirectory, clock: clock, stop: stop,
-          observer: progress)
+          attemptsInBatch: workspace.environment.attemptsInBatch, observer: progress)
       }
       progress.clear()
       try conclude(ending, run, store)

@@ -1,30 +1,5 @@
-/// What `verify` found: every law with what was checked and what breaks it.
-public struct VerifyReport: Sendable, Equatable {
-  public struct Law: Sendable, Equatable {
-    /// As the charging rules number them, 1 to 12; 0 for the soundness of the file, 13 for the
-    /// agreement of the totals.
-    public let number: Int
-    /// The law, as a sentence without a full stop.
-    public let sentence: String
-    /// What was checked, in words with counts; or why there was nothing to check.
-    public let checked: String
-    /// False for a law about something that this workspace does not have.
-    public let applies: Bool
-    /// The first few breaches, each naming its entry, row or lot, with figures.
-    public let failures: [String]
-    /// All breaches, those not listed included.
-    public let failureCount: Int
-
-    public var holds: Bool { failureCount == 0 }
-  }
-
-  /// In the order of their numbers.
-  public let laws: [Law]
-
-  public var isSound: Bool { laws.allSatisfy(\.holds) }
-}
-
-/// The laws that a ledger can be held to without knowing how it came about.
+/// The laws that a ledger can be held to without knowing how it came about, numbered as the charging
+/// rules number them; 0 is the soundness of the file, and 13 the agreement of the totals.
 enum LedgerLaw: Int, CaseIterable {
   case file
   case movements
