@@ -4,6 +4,9 @@ import WaterfallCore
 /// The statements of a commit, prepared once for the connection.
 final class CommitStatements {
   let commit: RawStatement
+  /// Many entries without notes at once: a row costs a fifth less, for the table stays open.
+  let entryBlock: RawStatement
+  static let entriesInBlock = 20
   /// A hold's first line, or a zero entry: it names the attempt.
   let opening: RawStatement
   /// What follows an opening: the short statement takes half the time of the general one.
@@ -32,6 +35,11 @@ final class CommitStatements {
   init(_ database: Database) throws {
     func prepare(_ sql: String) throws -> RawStatement { try RawStatement(sql, in: database) }
     commit = try prepare(Self.insert(into: "ledger_commit", columns: 8))
+    entryBlock = try prepare(
+      """
+      INSERT INTO entry (seq, kind, lot, amount, opening, run, "row", col, generation, step, role)
+      VALUES \(Self.rows(Self.entriesInBlock, columns: 11))
+      """)
     opening = try prepare(
       """
       INSERT INTO entry (seq, kind, lot, amount, run, "row", col, generation, step, role)
@@ -80,6 +88,10 @@ final class CommitStatements {
 
   private static func marks(_ count: Int) -> String {
     Array(repeating: "?", count: count).joined(separator: ", ")
+  }
+
+  private static func rows(_ count: Int, columns: Int) -> String {
+    Array(repeating: "(\(marks(columns)))", count: count).joined(separator: ", ")
   }
 
   private static func insert(into table: String, columns: Int) -> String {
