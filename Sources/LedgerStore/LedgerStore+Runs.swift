@@ -3,6 +3,8 @@ public import WaterfallCore
 
 extension LedgerStore {
   /// Writes down a run that begins, with its pinned outline, and gives it the next number.
+  ///
+  /// The steps of a column must ascend by step, each finder before its verifier.
   public func startRun(
     command: RunRecord.Command, isSimulated: Bool, seed: UInt64?, sheet: String, output: String,
     started: Timestamp, outline: RunOutline, configuration: String
@@ -57,7 +59,13 @@ extension LedgerStore {
 
 extension JournalWriter {
   func start(_ run: RunRecord) throws {
-    // Steps are read back by step and role: an outline must be in that order to come back equal.
+    // Steps are read back by step and role: only in that order does the outline hash the same again.
+    for column in run.outline.columns {
+      let places = column.steps.map { 2 * Int64($0.step) + Int64($0.role.rawValue) }
+      guard zip(places, places.dropFirst()).allSatisfy(<) else {
+        throw fault("the steps of column \(column.name) are not in order")
+      }
+    }
     let header = header(run: nil, time: run.started)
     bytes.put(previous: head.hash, header)
     bytes.put(run: run)

@@ -156,6 +156,18 @@ import WaterfallLedger
     #expect(error?.message.contains("there is no run 9") == true)
   }
 
+  @Test func stepsMustBeInOrder() throws {
+    let steps = Array(SampleRun.outline.columns[1].steps.reversed())
+    let outline = RunOutline(columns: [.init(name: "x", field: .workEmail, steps: steps)])
+    let error = #expect(throws: UserError.self) {
+      try store.startRun(
+        command: .bench, isSimulated: true, seed: nil, sheet: "", output: "",
+        started: SampleWorkspace.now, outline: outline, configuration: "")
+    }
+    #expect(error?.message.contains("are not in order") == true)
+    #expect(try store.runs().count == 1 && store.verify().isSound)
+  }
+
   @Test mutating func questionsAreThoseOfHitsAndMissesThatWereAsked() throws {
     try store.commit(try sample.batch(rows: 1...50))
     let expected = sample.records.filter { record in

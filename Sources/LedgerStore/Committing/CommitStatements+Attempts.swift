@@ -2,24 +2,22 @@ import WaterfallCore
 
 extension CommitStatements {
   func insert(_ record: AttemptRecord, commit id: Int64) throws {
-    attempt.clear()
-    bind(record.id, to: attempt, at: 1)
-    attempt.bind(7, id)
-    bindMoney(of: record)
-    if let blob = blob(of: record.question) { attempt.bind(15, borrowedBlob: blob) }
     switch record.kind {
     case .asked(let outcome):
+      bind(record, commit: id, to: attempt)
       attempt.bind(8, AttemptWord.asked)
-      try insert(outcome)
+      try execute(attempt, outcome)
     case .shared(let outcome, let other):
-      attempt.bind(8, AttemptWord.shared)
-      attempt.bind(24, other.cell.row)
-      attempt.bind(25, other.cell.column)
-      attempt.bind(26, other.cell.generation)
-      attempt.bind(27, other.step)
-      attempt.bind(28, other.role)
-      try insert(outcome)
+      bind(record, commit: id, to: sharedAttempt)
+      sharedAttempt.bind(8, AttemptWord.shared)
+      sharedAttempt.bind(24, other.cell.row)
+      sharedAttempt.bind(25, other.cell.column)
+      sharedAttempt.bind(26, other.cell.generation)
+      sharedAttempt.bind(27, other.step)
+      sharedAttempt.bind(28, other.role)
+      try execute(sharedAttempt, outcome)
     case .skipped(let reason):
+      bind(record, commit: id, to: attempt)
       attempt.bind(8, AttemptWord.skipped)
       attempt.bind(10, reason)
       try attempt.execute()
@@ -27,38 +25,42 @@ extension CommitStatements {
   }
 
   /// The value stays where it is while its row is written.
-  private func insert(_ outcome: Outcome) throws {
+  private func execute(_ statement: RawStatement, _ outcome: Outcome) throws {
     switch outcome {
     case .hit(var value):
-      attempt.bind(9, OutcomeWord.hit)
+      statement.bind(9, OutcomeWord.hit)
       try value.withUTF8 { bytes in
-        attempt.bind(14, borrowed: bytes)
-        try attempt.execute()
+        statement.bind(14, borrowed: bytes)
+        try statement.execute()
       }
       return
-    case .miss: attempt.bind(9, OutcomeWord.miss)
+    case .miss: statement.bind(9, OutcomeWord.miss)
     case .failure(let reason):
-      attempt.bind(9, OutcomeWord.failure)
-      attempt.bind(10, reason)
-    case .unknown: attempt.bind(9, OutcomeWord.unknown)
+      statement.bind(9, OutcomeWord.failure)
+      statement.bind(10, reason)
+    case .unknown: statement.bind(9, OutcomeWord.unknown)
     }
-    try attempt.execute()
+    try statement.execute()
   }
 
-  private func bindMoney(of record: AttemptRecord) {
+  private func bind(_ record: AttemptRecord, commit id: Int64, to statement: RawStatement) {
+    statement.clear()
+    bind(record.id, to: statement, at: 1)
+    statement.bind(7, id)
     if let verdict = record.verdict {
-      attempt.bind(11, verdict.kind)
-      if let reason = verdict.reason { attempt.bind(12, reason) }
+      statement.bind(11, verdict.kind)
+      if let reason = verdict.reason { statement.bind(12, reason) }
     }
-    attempt.bind(13, record.isAccepted ? 1 as Int32 : 0)
-    attempt.bindUnlessZero(16, record.latency)
-    attempt.bindUnlessZero(17, Int64(record.exchanges))
-    attempt.bindUnlessZero(18, record.captured.micro)
-    attempt.bindUnlessZero(19, record.refunded.micro)
-    attempt.bindUnlessZero(20, record.overrun.micro)
-    attempt.bindUnlessZero(21, record.saved.micro)
-    if let money = record.money { attempt.bind(22, money.nano) }
-    attempt.bindUnlessZero(23, record.opening)
+    statement.bind(13, record.isAccepted ? 1 as Int32 : 0)
+    if let blob = blob(of: record.question) { statement.bind(15, borrowedBlob: blob) }
+    statement.bindUnlessZero(16, record.latency)
+    statement.bindUnlessZero(17, Int64(record.exchanges))
+    statement.bindUnlessZero(18, record.captured.micro)
+    statement.bindUnlessZero(19, record.refunded.micro)
+    statement.bindUnlessZero(20, record.overrun.micro)
+    statement.bindUnlessZero(21, record.saved.micro)
+    if let money = record.money { statement.bind(22, money.nano) }
+    statement.bindUnlessZero(23, record.opening)
   }
 
   func insert(_ value: SkipRange, run: RunID, commit id: Int64) throws {

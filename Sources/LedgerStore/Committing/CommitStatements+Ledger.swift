@@ -38,6 +38,36 @@ extension CommitStatements {
     try balance.execute()
   }
 
+  /// Inserts entries in blocks, and what is left, or has notes, one by one.
+  func insert(_ entries: [Entry]) throws {
+    var start = entries.startIndex
+    while start < entries.endIndex {
+      let end = min(start + Self.entriesInBlock, entries.endIndex)
+      let block = entries[start..<end]
+      if block.count == Self.entriesInBlock, block.allSatisfy({ $0.note == nil }) {
+        try insert(block: block)
+      } else {
+        for entry in block { try insert(entry) }
+      }
+      start = end
+    }
+  }
+
+  private func insert(block: ArraySlice<Entry>) throws {
+    entryBlock.clear()
+    var place: Int32 = 0
+    for value in block {
+      bindStart(of: value, to: entryBlock, at: place)
+      if let id = value.attempt {
+        bind(id, to: entryBlock, at: place + 6)
+      } else {
+        entryBlock.bind(place + 5, value.opening)
+      }
+      place += 11
+    }
+    try entryBlock.execute()
+  }
+
   func insert(_ value: Entry) throws {
     if let id = value.attempt {
       bindStart(of: value, to: opening)
@@ -54,11 +84,11 @@ extension CommitStatements {
     }
   }
 
-  private func bindStart(of value: Entry, to statement: RawStatement) {
-    statement.bind(1, value.seq)
-    statement.bind(2, value.kind)
-    statement.bind(3, value.lot.rawValue, unless: 0)
-    statement.bind(4, value.amount.micro)
+  private func bindStart(of value: Entry, to statement: RawStatement, at place: Int32 = 0) {
+    statement.bind(place + 1, value.seq)
+    statement.bind(place + 2, value.kind)
+    statement.bind(place + 3, value.lot.rawValue, unless: 0)
+    statement.bind(place + 4, value.amount.micro)
   }
 
   /// Run, row, column, generation, step and role in consecutive parameters.

@@ -8,9 +8,8 @@ extension JournalWriter {
     resolved.removeAll(keepingCapacity: true)
     resolved.append(contentsOf: repeatElement(0, count: batch.entries.count))
     var lastEnded: Int64 = 0
-    for entry in batch.entries {
-      try statements.insert(entry)
-      guard entry.kind == .capture || entry.kind == .void else { continue }
+    try statements.insert(batch.entries)
+    for entry in batch.entries where entry.kind == .capture || entry.kind == .void {
       if entry.opening >= first {
         resolved[Int(entry.opening - first)] = 1
       } else if entry.opening != lastEnded {

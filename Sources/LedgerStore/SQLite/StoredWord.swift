@@ -4,12 +4,15 @@ import WaterfallCore
 /// move, so that a row costs no string.
 protocol StoredWord: CaseIterable, Sendable {
   var word: StaticString { get }
+  /// All cases, made once: `allCases` makes a new array each time.
+  static var known: [Self] { get }
 }
 
 extension StaticString {
   func equals(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    utf8CodeUnitCount == bytes.count
-      && UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount).elementsEqual(bytes)
+    guard utf8CodeUnitCount == bytes.count else { return false }
+    for index in bytes.indices where utf8Start[index] != bytes[index] { return false }
+    return true
   }
 }
 
@@ -20,7 +23,7 @@ extension RawStatement {
   func word<Value: StoredWord>(_ column: Int32, _ type: Value.Type = Value.self) throws -> Value? {
     guard !isNull(column) else { return nil }
     let bytes = bytes(column)
-    for value in Value.allCases where value.word.equals(bytes) { return value }
+    for value in Value.known where value.word.equals(bytes) { return value }
     throw DamagedRow("“\(text(column))” is no word of the schema")
   }
 
@@ -39,6 +42,8 @@ struct DamagedRow: Error {
 }
 
 extension EntryKind: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .grant: "grant"
@@ -54,6 +59,8 @@ extension EntryKind: StoredWord {
 }
 
 extension AttemptID.Role: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .finder: "finder"
@@ -63,6 +70,8 @@ extension AttemptID.Role: StoredWord {
 }
 
 extension FailureReason: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .refused: "refused"
@@ -78,6 +87,8 @@ extension FailureReason: StoredWord {
 }
 
 extension SkipReason: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .missingInput: "missing_input"
@@ -92,6 +103,8 @@ extension SkipReason: StoredWord {
 }
 
 extension Verdict.Kind: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .valid: "valid"
@@ -103,6 +116,8 @@ extension Verdict.Kind: StoredWord {
 }
 
 extension Verdict.Reason: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .syntax: "syntax"
@@ -117,6 +132,8 @@ extension Verdict.Reason: StoredWord {
 }
 
 extension KeySource: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .managed: "managed"
@@ -126,6 +143,8 @@ extension KeySource: StoredWord {
 }
 
 extension GrantKind: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .trial: "trial"
@@ -140,6 +159,8 @@ extension GrantKind: StoredWord {
 }
 
 extension Field: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .workEmail: "work_email"
@@ -153,6 +174,8 @@ extension Field: StoredWord {
 }
 
 extension RunRecord.Command: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .enrich: "enrich"
@@ -162,6 +185,8 @@ extension RunRecord.Command: StoredWord {
 }
 
 extension RunRecord.State: StoredWord {
+  static let known = allCases
+
   var word: StaticString {
     switch self {
     case .running: "running"
@@ -174,6 +199,8 @@ extension RunRecord.State: StoredWord {
 
 /// What an attempt was: asked, answered by another, or passed over.
 enum AttemptWord: StoredWord {
+  static let known = allCases
+
   case asked
   case shared
   case skipped
@@ -188,6 +215,8 @@ enum AttemptWord: StoredWord {
 }
 
 enum OutcomeWord: StoredWord {
+  static let known = allCases
+
   case hit
   case miss
   case failure

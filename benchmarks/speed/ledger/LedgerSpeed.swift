@@ -2,6 +2,14 @@ import LedgerStore
 import WaterfallCore
 import WaterfallLedger
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 /// Measures `LedgerStore.commit`: cells of 1.6 attempts each, made beforehand, then committed.
 ///
 ///     swift run -c release ledger-speed NEW-FILE [CELLS] [CELLS-PER-BATCH]
@@ -37,11 +45,14 @@ import WaterfallLedger
     _ store: LedgerStore, _ run: RunID, _ batches: [JournalBatch], _ cells: Int64
   ) throws {
     let clock = ContinuousClock()
+    let before = processTime()
     let commit = try clock.measure { for batch in batches { try store.commit(batch) } }
+    let processor = processTime() - before
     let attempts = batches.reduce(0) { $0 + $1.attempts.count }
     let entries = batches.reduce(0) { $0 + $1.entries.count }
     print("\(cells) cells, \(attempts) attempts, \(entries) entries, \(batches.count) batches")
     print("commit: \(commit), \(perSecond(cells, commit)) cells/s")
+    print("commit, processor time: \(processor), \(perSecond(cells, processor)) cells/s")
     var questions: Int64 = 0
     let shared = try clock.measure {
       try store.forEachSharedQuestion(of: run) { _, _ in questions += 1 }
@@ -52,6 +63,13 @@ import WaterfallLedger
     let history = try clock.measure { try store.forEachHistoryLine { _ in lines += 1 } }
     print("verify: \(try clock.measure { print(try store.verify().isProven ? "sound" : "broken") })")
     print("history: \(history), \(perSecond(lines, history)) lines/s")
+  }
+
+  /// What the process has spent on a processor: steadier than wall time on a shared machine.
+  static func processTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec))
   }
 
   static func perSecond(_ count: Int64, _ time: Duration) -> Int64 {
