@@ -13,7 +13,8 @@ import Testing
   ]
 
   @Test func aKilledRunIsResumedAsIfNothingHadHappened() throws {
-    let seed = ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
+    let seed =
+      ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
       ?? UInt64.random(in: 0...UInt64.max)
     print("KILL_SEED=\(seed)")
     var random = SplitMix64(state: seed)
@@ -33,7 +34,9 @@ import Testing
       let trace = try trial.finish()
       try #require(trace.output == reference.output, "seed \(seed): the output differs")
       try #require(trace.history == reference.history, "seed \(seed): the ledger differs")
-      try #require(trace.info == reference.info, "seed \(seed): the run info differs:\n\(trace.info)\n\(reference.info)")
+      try #require(
+        trace.info == reference.info,
+        "seed \(seed): the run info differs:\n\(trace.info)\n\(reference.info)")
       try #require(trace.verify.status == 0, "seed \(seed): \(trace.verify.output)")
     }
     // A test that only kills start-ups would prove little.
@@ -90,7 +93,8 @@ private struct Trial {
     for row in 0..<1500 {
       let person = row % 5 == 4 ? row / 3 : row
       let note = row % 7 == 0 ? "\"likes, commas\"" : row % 11 == 0 ? "\"two\nlines\"" : "plain"
-      text += "Ada,Lovelace\(person),Company \(person % 400),www.company\(person % 400).com,\(note)\n"
+      text +=
+        "Ada,Lovelace\(person),Company \(person % 400),www.company\(person % 400).com,\(note)\n"
     }
     return text
   }()

@@ -1,6 +1,5 @@
-public import WaterfallCore
-
 import GRDB
+public import WaterfallCore
 
 extension LedgerStore {
   /// Proves every law of the ledger that applies, from what is stored alone: replays the entries,

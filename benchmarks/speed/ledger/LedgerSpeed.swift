@@ -61,7 +61,8 @@ import WaterfallLedger
     print("run info: \(try clock.measure { _ = try store.runInfo(run) })")
     var lines: Int64 = 0
     let history = try clock.measure { try store.forEachHistoryLine { _ in lines += 1 } }
-    print("verify: \(try clock.measure { print(try store.verify().isProven ? "sound" : "broken") })")
+    print(
+      "verify: \(try clock.measure { print(try store.verify().isProven ? "sound" : "broken") })")
     print("history: \(history), \(perSecond(lines, history)) lines/s")
   }
 
