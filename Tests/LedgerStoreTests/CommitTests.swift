@@ -165,7 +165,7 @@ import WaterfallLedger
         started: SampleWorkspace.now, outline: outline, configuration: "")
     }
     #expect(error?.message.contains("are not in order") == true)
-    #expect(try store.runs().count == 1 && store.verify().isSound)
+    #expect(try store.runs().count == 1 && store.verify().isProven)
   }
 
   @Test mutating func questionsAreThoseOfHitsAndMissesThatWereAsked() throws {
