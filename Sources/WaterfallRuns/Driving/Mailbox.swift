@@ -9,14 +9,29 @@ final class Mailbox: Sendable {
   }
 
   private let letters = Mutex<[Letter]>([])
+  private let isDriverWaiting = Atomic<Bool>(false)
   private let arrival: @Sendable () -> Void
 
-  /// `arrival` is called after each letter that comes in while the driver may be waiting.
+  /// `arrival` is called after each letter that comes in while the driver waits.
   init(arrival: @escaping @Sendable () -> Void) { self.arrival = arrival }
 
-  func post(_ letter: Letter, isDriverWaiting: Bool) {
+  func post(_ letter: Letter) {
     letters.withLock { $0.append(letter) }
-    if isDriverWaiting { arrival() }
+    if isDriverWaiting.load(ordering: .sequentiallyConsistent) { arrival() }
+  }
+
+  /// The driver is about to wait: from now on each letter is announced. It looks once more into
+  /// the box before it does.
+  func setDriverWaiting(_ isWaiting: Bool) {
+    isDriverWaiting.store(isWaiting, ordering: .sequentiallyConsistent)
+  }
+
+  /// The answer for this row, if it is the only letter there.
+  func takeOnlyLetter(for row: Int64) -> Answer? {
+    letters.withLock { letters in
+      guard letters.count == 1, letters[0].row == row else { return nil }
+      return letters.removeLast().answer
+    }
   }
 
   /// Moves all letters into `box`, which is emptied first; its storage goes round and round.

@@ -43,7 +43,7 @@ extension RunDriver {
       if case .end(let state) = row.request {
         return try endCell(row, state)
       }
-      guard let next = try answer(row.request, of: row, column) else { return }
+      guard let next = try answer(row.request, of: row, column) else { return announce(row) }
       event = next
     }
   }
@@ -57,7 +57,20 @@ extension RunDriver {
   /// Asks again what a row that waited wants to know.
   func retry(_ row: Row) throws {
     let column = program.columns[row.column]
-    if let event = try answer(row.request, of: row, column) { try drive(row, event) }
+    guard let event = try answer(row.request, of: row, column) else { return announce(row) }
+    try drive(row, event)
+  }
+
+  /// A row that waits with a question of its own lets others wait for the same answer.
+  private func announce(_ row: Row) {
+    let role: AttemptID.Role
+    switch row.request {
+    case .hold(_, let asked, _), .ask(_, let asked, _): role = asked
+    default: return
+    }
+    guard !row.stake(role).isAnnounced else { return }
+    announced[row.stake(role).question] = []
+    row.withStake(role) { $0.isAnnounced = true }
   }
 
   /// The answer to a request, or nil when the row has to wait for it.
@@ -70,8 +83,7 @@ extension RunDriver {
     case .hold(let step, let role, let amount):
       return try hold(amount, step, role, of: row)
     case .ask(let step, let role, _):
-      try ask(step, role, of: row, column)
-      return nil
+      return try ask(step, role, of: row, column)
     case .resolve:
       // A provider without a way to find out: what cannot be proved is not charged.
       return .unresolved
@@ -96,15 +108,13 @@ extension RunDriver {
     if let reason = try obstacle(step, role, of: row, column) { return .passedOver(reason) }
     let key = questionKey(step, role, of: row, column)
     if let shared = try shared.answer(to: key) { return .shared(shared) }
-    if announced[key] != nil {
+    if !announced.isEmpty, announced[key] != nil {
       announced[key]?.append(row)
       return nil
     }
-    announced[key] = []
     row.withStake(role) {
       $0 = Row.Stake()
       $0.question = key
-      $0.isAnnounced = true
     }
     return .askable
   }
@@ -181,13 +191,14 @@ extension RunDriver {
 
   private func ask(
     _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
-  ) throws {
-    guard let provider = column.provider(step, role) else { return }
-    if provider.isHarmless {
-      return send(row, to: provider, step, role, column)
+  ) throws -> CellMachine.Event? {
+    guard let provider = column.provider(step, role) else { return nil }
+    guard provider.isHarmless else {
+      // Asking could cost somebody something: the hold has to be durable before it is sent.
+      behindBarrier.append((batchNumber, row))
+      return nil
     }
-    // Asking could cost somebody something: the hold has to be durable before it is sent.
-    behindBarrier.append((batchNumber, row))
+    return send(row, to: provider, step, role, column).map { .answered($0) }
   }
 
   /// Sends the question of a row whose hold has become durable.
@@ -196,20 +207,25 @@ extension RunDriver {
     guard case .ask(let step, let role, _) = row.request,
       let provider = column.provider(step, role)
     else { throw UserError(.fault, "row \(row.number) has no question to send") }
-    send(row, to: provider, step, role, column)
+    if let answer = send(row, to: provider, step, role, column) {
+      try drive(row, .answered(answer))
+    }
   }
 
+  /// Asks. The answer, if it has come by then; else it will come by letter.
   private func send(
     _ row: Row, to provider: any Provider, _ step: Int, _ role: AttemptID.Role,
     _ column: ColumnProgram
-  ) {
+  ) -> Answer? {
     let candidate = role == .verifier ? row.machine.candidate : nil
     let question = question(step, role, of: row, column, candidate: candidate)
-    asked[row.number] = row
-    let (mailbox, number, isInline) = (mailbox, row.number, provider.isHarmless)
+    let (mailbox, number) = (mailbox, row.number)
     provider.ask(question) { answer in
-      mailbox.post(Mailbox.Letter(row: number, answer: answer), isDriverWaiting: !isInline)
+      mailbox.post(Mailbox.Letter(row: number, answer: answer))
     }
+    if let answer = mailbox.takeOnlyLetter(for: number) { return answer }
+    asked[number] = row
+    return nil
   }
 
   private func question(

@@ -200,6 +200,8 @@ final class RunDriver {
     if !behindBarrier.isEmpty, behindBarrier.contains(where: { $0.batch == batchNumber }) {
       try flush()
     }
+    mailbox.setDriverWaiting(true)
+    defer { mailbox.setDriverWaiting(false) }
     mailbox.drain(into: &letters)
     if letters.isEmpty {
       news = try writer.waitForNews(since: news)

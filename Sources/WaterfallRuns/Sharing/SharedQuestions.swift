@@ -35,11 +35,13 @@ struct SharedQuestions {
 
   /// The answer to this question, if the run has it.
   mutating func answer(to key: QuestionKey) throws -> Shared? {
+    // Most questions are new, and the index alone says so.
+    guard let attempt = try index.find(key.high, run: run) else { return nil }
     if let answer = newest[key] ?? lookedUp[key] { return answer }
     for batch in unwritten {
       if let answer = batch.answers[key] { return answer }
     }
-    guard let attempt = try index.find(key.high, run: run),
+    guard
       let record = try journal.attempt(attempt), record.question == key,
       let answer = Shared(record)
     else { return nil }
