@@ -54,6 +54,7 @@ struct Bench: ParsableCommand {
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)
+    try prepared.checkSheet()
     let comparison = Comparison(prepared.plan.outline)
     let launcher = RunLauncher(workspace: space, console: .standard)
     try launcher.start(
