@@ -68,9 +68,12 @@ struct ConditionWords {
     let suggestion = Suggestion.sentence(for: bare, among: header.filter { !$0.isEmpty })
     let isQuoted = expression.contains("\"\(bare)\"")
     let quotes = isQuoted ? "Text stands in single quotes: '\(bare)'." : nil
-    let remedy = [suggestion, quotes].compactMap { $0 }.joined(separator: " ")
+    let headers = header.filter { !$0.isEmpty }.map { "“\(Self.plain($0))”" }
+    let fallback = "Its headers are \(headers.joined(separator: ", "))."
+    let remedy = [suggestion ?? (isQuoted ? nil : fallback), quotes]
     return error(
-      "names the column \(bare), which the sheet lacks", remedy: remedy.isEmpty ? nil : remedy)
+      "names the column \(bare), which the sheet lacks",
+      remedy: remedy.compactMap { $0 }.joined(separator: " "))
   }
 
   /// What follows `prefix`, without the advice that newer versions of SQLite add.

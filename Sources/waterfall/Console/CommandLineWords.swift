@@ -19,17 +19,17 @@ struct CommandLineWords {
   /// The first word that should name a command and does not.
   private static func unknownCommand(_ arguments: [String]) -> UserError? {
     var commands: [any ParsableCommand.Type] = Waterfall.configuration.subcommands
-    var path = ["waterfall"]
+    var path: [String] = []
     for argument in arguments {
       if argument.hasPrefix("-") || commands.isEmpty { return nil }
-      if path.count == 1, argument == "help" { continue }
+      if path.isEmpty, argument == "help" { continue }
       guard let next = commands.first(where: { name(of: $0) == argument }) else {
         let names = commands.map(name)
         let remedy =
           Suggestion.sentence(for: argument, among: names)
-          ?? "Its commands are \(names.joined(separator: ", "))."
-        return UserError(
-          .usage, "\(path.joined(separator: " ")) has no command “\(argument)”", remedy: remedy)
+          ?? "The commands here are \(names.joined(separator: ", "))."
+        let command = (path + [argument]).joined(separator: " ")
+        return UserError(.usage, "there is no command “\(command)”", remedy: remedy)
       }
       path.append(argument)
       commands = next.configuration.subcommands

@@ -105,8 +105,7 @@ struct RequestOptions: ParsableArguments {
     } catch let error as AmountError {
       throw UserError(
         .usage, error.description, place: option,
-        remedy: error.code == .notANumber
-          ? nil : "Write an amount above 0 with at most six decimals.")
+        remedy: error.code == .notANumber ? nil : "Round it to six decimals, or write less.")
     } catch let error as UserError {
       throw error
     } catch {

@@ -77,7 +77,7 @@ struct Workspace {
       let note = isSimulated ? "simulated credits of a new workspace" : "trial of a new workspace"
       try store.grant(kind: .trial, amount: amount, note: note, at: now)
       console.say(
-        "A new \(isSimulated ? "simulated " : "")workspace starts with \(amount) "
+        "a new \(isSimulated ? "simulated " : "")workspace starts with \(amount) "
           + "\(isSimulated ? "simulated" : "trial") credits: \(path)")
     }
     return store
