@@ -19,7 +19,8 @@ public struct RunList: Sendable {
     for run in runs {
       table.add([
         "\(run.id)", run.command.rawValue, run.state.rawValue, run.isSimulated ? "simulated" : "",
-        String(run.rows), run.started.iso8601, run.ended?.iso8601 ?? Phrases.none, Self.name(of: run.sheet),
+        String(run.rows), run.started.iso8601, run.ended?.iso8601 ?? Phrases.none,
+        Self.name(of: run.sheet),
         run.outline.columns.map(\.name).joined(separator: ", "),
       ])
     }
