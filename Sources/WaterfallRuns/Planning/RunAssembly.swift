@@ -72,8 +72,13 @@ struct RunAssembly {
 
   private func condition(_ expression: String?, _ name: String) throws -> ConditionProgram? {
     guard let expression else { return nil }
-    let condition = try surroundings.makeCondition(expression, header, name)
-    return ConditionProgram(condition: condition, name: name)
+    do {
+      let condition = try surroundings.makeCondition(expression, header, name)
+      return ConditionProgram(condition: condition, name: name)
+    } catch let error as UserError where error.code == .usage && name != "--where" {
+      // It stands in a file, not on the command line.
+      throw UserError(.input, error.message, place: error.place, remedy: error.remedy)
+    }
   }
 
   // MARK: Columns
