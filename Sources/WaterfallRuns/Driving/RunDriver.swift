@@ -78,6 +78,9 @@ final class RunDriver {
   var announced: [QuestionKey: [Row]] = [:]
   /// Rows whose hold has to be durable before their question is sent, with the hold's batch.
   var behindBarrier: [(batch: Int, row: Row)] = []
+  /// Rows whose wait is over. They go on once the row that ended it has gone as far as it can, so
+  /// that of rows with the same questions the first one asks them all.
+  var ready: [Row] = []
   /// Rows that wait for credits that other holds may free.
   var shortOfCredits: [Row] = []
   var pause: Pause?
@@ -216,11 +219,14 @@ final class RunDriver {
   }
 
   private func deliver() throws {
-    while !letters.isEmpty {
+    while !letters.isEmpty || !ready.isEmpty {
       for letter in letters {
         guard let row = asked.removeValue(forKey: letter.row) else { continue }
         try drive(row, .answered(letter.answer))
       }
+      let rows = ready
+      ready.removeAll(keepingCapacity: true)
+      for row in rows { try retry(row) }
       mailbox.drain(into: &letters)
     }
   }
@@ -229,8 +235,9 @@ final class RunDriver {
     guard !behindBarrier.isEmpty else { return }
     let durable = writer.durableBatch
     shared.forget(through: durable)
-    let ready = behindBarrier.filter { $0.batch <= durable }
+    let durableRows = behindBarrier.filter { $0.batch <= durable }
     behindBarrier.removeAll { $0.batch <= durable }
-    for (_, row) in ready { try send(row) }
+    for (_, row) in durableRows { try send(row) }
+    try deliverLetters()
   }
 }
