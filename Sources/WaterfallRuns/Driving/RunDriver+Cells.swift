@@ -101,10 +101,15 @@ extension RunDriver {
     _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
   ) throws -> CellMachine.Event? {
     if let record = row.recorded(step: step, role: role) {
+      // A finder's record closes after its verifier's, which nobody asks for any more.
+      if role == .finder, let verifier = row.recorded(step: step, role: .verifier) {
+        row.records.append(verifier)
+      }
       row.records.append(record)
       return .recorded(record)
     }
-    guard !isStopping else { return nil }
+    // A hit under judgement is finished even so: its finder need not be asked again then.
+    guard !isStopping || role == .verifier else { return nil }
     if let reason = try obstacle(step, role, of: row, column) { return .passedOver(reason) }
     let key = questionKey(step, role, of: row, column)
     if let shared = try shared.answer(to: key) { return .shared(shared) }
@@ -158,7 +163,7 @@ extension RunDriver {
   private func hold(
     _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row
   ) throws -> CellMachine.Event? {
-    guard !isStopping else { return nil }
+    guard !isStopping || role == .verifier else { return nil }
     guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
     switch budget.admits(amount) {
     case .fits: break
