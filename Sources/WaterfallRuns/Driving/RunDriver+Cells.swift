@@ -164,6 +164,11 @@ extension RunDriver {
     _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row
   ) throws -> CellMachine.Event? {
     guard !isStopping || role == .verifier else { return nil }
+    let attempt = attemptID(step, role, of: row)
+    if let opening = book.openHold(of: attempt) {
+      // Left by an earlier process: the run's budget counts it already.
+      return held(amount, opening, role, of: row)
+    }
     guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
     switch budget.admits(amount) {
     case .fits: break
@@ -174,15 +179,10 @@ extension RunDriver {
       pause = .budget(limit: budget.limit ?? .zero, needed: amount)
       return nil
     }
-    switch try book.hold(amount, for: attemptID(step, role, of: row), at: now) {
+    switch try book.hold(amount, for: attempt, at: now) {
     case .held(let opening):
-      row.budget.hold(amount)
       budget.hold(amount)
-      row.withStake(role) {
-        $0.opening = opening
-        $0.amount = amount
-      }
-      return .held
+      return held(amount, opening, role, of: row)
     case .wait:
       shortOfCredits.append(row)
       return nil
@@ -190,6 +190,17 @@ extension RunDriver {
       pause = .credits(needed: amount, available: book.available(at: now))
       return nil
     }
+  }
+
+  private func held(
+    _ amount: Credits, _ opening: Int64, _ role: AttemptID.Role, of row: Row
+  ) -> CellMachine.Event {
+    row.budget.hold(amount)
+    row.withStake(role) {
+      $0.opening = opening
+      $0.amount = amount
+    }
+    return .held
   }
 
   // MARK: Asking
