@@ -92,7 +92,9 @@ let package = Package(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["waterfall"], exclude: ["Snapshots"]),
+      name: "CommandTests",
+      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(

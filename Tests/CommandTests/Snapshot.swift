@@ -30,7 +30,10 @@ func transcript(_ result: CommandRunner.Result, in runner: CommandRunner) -> Str
     text.replacing(runner.directory.path, with: "DIR")
       .replacing(runner.directory.resolvingSymlinksInPath().path, with: "DIR")
   }
-  let words = result.arguments.map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }
+  let words = result.arguments.map { word in
+    let isPlain = !word.isEmpty && !word.contains { " '\"()|;<>?*".contains($0) }
+    return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+  }
   var text = "$ waterfall \(words.joined(separator: " "))\n"
   for (name, content) in [("stdout", result.output), ("stderr", result.errors)]
   where !content.isEmpty {

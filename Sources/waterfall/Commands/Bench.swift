@@ -54,6 +54,7 @@ struct Bench: ParsableCommand {
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)
+    try prepared.checkSheet()
     let comparison = Comparison(prepared.plan.outline)
     let launcher = RunLauncher(workspace: space, console: .standard)
     try launcher.start(
@@ -67,8 +68,10 @@ struct Bench: ParsableCommand {
   private func request(_ catalog: ProviderCatalog) throws -> Configuration {
     let field = try Field.named(column, place: "--column \(column)")
     var request = Configuration()
-    let names = providers.map { $0.split(separator: ",").map(String.init) }
-    let ids = names ?? catalog.finders(of: field).map(\.id.rawValue)
+    let steps = try providers.map {
+      try ColumnRequest(option: "\(field)=\($0)", place: "--providers \($0)").steps ?? []
+    }
+    let ids = steps?.map(\.provider) ?? catalog.finders(of: field).map(\.id.rawValue)
     for id in ids {
       var contender = ColumnRequest(field: field, place: "--providers \(id)")
       contender.name = id

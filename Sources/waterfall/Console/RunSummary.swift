@@ -11,10 +11,12 @@ struct RunSummary {
     let refunded = providers.reduce(Credits.zero) { $0 + $1.refunded }
     let filled = columns.reduce(0) { $0 + $1.filled }
     let cells = columns.reduce(0) { $0 + $1.cells }
-    let unit = info.run.isSimulated ? "simulated credits" : "credits"
+    let rows = info.run.rows == 1 ? "1 row" : "\(info.run.rows) rows"
+    let noun = charged == Credits(1) ? "credit" : "credits"
+    let unit = info.run.isSimulated ? "simulated \(noun)" : noun
     text =
-      "run \(info.run.id) \(info.run.state.rawValue): \(info.run.rows) rows, "
-      + "\(filled) of \(cells) cells filled; charged \(charged) \(unit), refunded \(refunded), "
+      "run \(info.run.id) \(info.run.state.rawValue): \(rows), "
+      + "\(filled) of \(cells) \(cells == 1 ? "cell" : "cells") filled; charged \(charged) \(unit), refunded \(refunded), "
       + "net \(charged - refunded)"
   }
 }

@@ -49,7 +49,7 @@ struct RequestOptions: ParsableArguments {
 
   @Option(
     name: .customLong("providers"),
-    help: ArgumentHelp("Manifests of your own: a file or a folder.", valueName: "path"))
+    help: ArgumentHelp("Manifests of your own: a file or a directory.", valueName: "path"))
   var providerPaths: [String] = []
 
   /// The whole request. Throws `UserError` for whatever cannot be understood.
@@ -103,7 +103,9 @@ struct RequestOptions: ParsableArguments {
       }
       return amount
     } catch let error as AmountError {
-      throw UserError(.usage, error.description, place: option)
+      throw UserError(
+        .usage, error.description, place: option,
+        remedy: error.code == .notANumber ? nil : "Round it to six decimals, or write less.")
     } catch let error as UserError {
       throw error
     } catch {

@@ -11,8 +11,7 @@ struct WorkspaceOptions: ParsableArguments {
   @Flag(help: "Work on the simulated workspace beside it, never on real credits.")
   var simulate = false
 
-  func open() -> Workspace {
-    Workspace(
-      named: workspace, isSimulated: simulate, environment: .current, console: .standard)
+  func open(_ console: Console = .standard) -> Workspace {
+    Workspace(named: workspace, isSimulated: simulate, environment: .current, console: console)
   }
 }
