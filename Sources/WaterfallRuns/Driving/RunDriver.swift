@@ -257,7 +257,13 @@ final class RunDriver {
     shared.forget(through: durable)
     let durableRows = behindBarrier.filter { $0.batch <= durable }
     behindBarrier.removeAll { $0.batch <= durable }
-    for (_, row) in durableRows { try send(row) }
+    for (_, row) in durableRows where maySend(row) { try send(row) }
     try deliverLetters()
+  }
+
+  /// A run that is stopped asks no finder any more: the holds wait for the run to be resumed.
+  private func maySend(_ row: Row) -> Bool {
+    guard stop.isRaised, case .ask(_, .finder, _) = row.request else { return true }
+    return false
   }
 }

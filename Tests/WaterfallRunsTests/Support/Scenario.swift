@@ -9,8 +9,8 @@ import WaterfallProviders
 
 /// A run as data: a sheet, columns with made-up providers, and limits. Running it twice asks the
 /// same questions.
-struct Scenario {
-  struct Asked {
+struct Scenario: Sendable {
+  struct Asked: Sendable {
     var provider: String
     var price = Credits(2)
     var key = KeySource.managed
@@ -24,7 +24,7 @@ struct Scenario {
     var rule: @Sendable (Question) -> Answer = Rules.finder
   }
 
-  struct Column {
+  struct Column: Sendable {
     var name = "work_email"
     var field = Field.workEmail
     var steps: [Asked]

@@ -126,7 +126,7 @@ struct LocalRules: Validator {
 }
 
 /// Passes rows whose cell in one column does not contain a text; fails on request.
-final class TextCondition: RowCondition {
+final class TextCondition: RowCondition, Sendable {
   let columns: [Int]
   let forbidden: String
   let breaksOn: String?
