@@ -16,7 +16,8 @@ import Testing
       "inner": "columns:\n  - field: work_email\n    inputs: {domain: Webite}\n",
       "twice": "columns:\n  - field: work_email\n  - field: work_email\n",
       "same-key": "columns:\n  - field: work_email\nlimit: 1\nlimit: 2\n",
-      "yaml": "columns: [\n", "empty": "", "amount": "columns: [field: work_email]\nmax_credits: -1\n",
+      "yaml": "columns: [\n", "empty": "",
+      "amount": "columns: [field: work_email]\nmax_credits: -1\n",
       "condition": "columns:\n  - field: work_email\n    where: Compny = 1\n",
       "no-column": "limit: 2\n", "folder": "columns: [field: work_email]\nproviders: [nowhere]\n",
     ]
@@ -47,7 +48,7 @@ import Testing
               when: Company <> 'Bletchley'
               key: own
           verify: hunter
-          accept: any
+          accept: not_invalid
           charge: found
           refund: always
         - field: job_title

@@ -26,7 +26,8 @@ import Testing
     #expect(try runner.read("people.csv") == CommandRunner.people)
     try expectSnapshot(
       "output-replaced", runner,
-      try runner.runAll(["kept.csv", "half.csv"].map { CommandRunner.enrichPeople("-o", $0, "--yes") }))
+      try runner.runAll(
+        ["kept.csv", "half.csv"].map { CommandRunner.enrichPeople("-o", $0, "--yes") }))
     #expect(try runner.read("kept.csv") == runner.read("half.csv"))
     #expect(!runner.exists("half.csv.part"))
   }

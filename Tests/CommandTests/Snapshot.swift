@@ -9,11 +9,18 @@ func expectSnapshot(
   _ name: String, _ runner: CommandRunner, _ results: [CommandRunner.Result],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
-  let file = folder.appending(path: name + ".txt")
   let actual = results.map { transcript($0, in: runner) }.joined(separator: "\n")
+  try expectText(name + ".txt", actual, sourceLocation: sourceLocation)
+}
+
+/// The same for any text, such as a file that a command wrote.
+func expectText(
+  _ name: String, _ actual: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+  let file = folder.appending(path: name)
   let expected = try? String(contentsOf: file, encoding: .utf8)
-  guard actual != expected else { return }
+  if let expected, expected.utf8.elementsEqual(actual.utf8) { return }
   let isRecording = ProcessInfo.processInfo.environment["WATERFALL_RECORD"] == "1"
   if expected == nil || isRecording {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

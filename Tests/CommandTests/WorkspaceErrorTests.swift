@@ -16,7 +16,8 @@ import Testing
     let runner = try runnerWithRun()
     defer { runner.cleanUp() }
     let whole = try Data(contentsOf: runner.directory.appending(path: "w-simulated.sqlite"))
-    try whole.prefix(whole.count / 2).write(to: runner.directory.appending(path: "cut-simulated.sqlite"))
+    try whole.prefix(whole.count / 2).write(
+      to: runner.directory.appending(path: "cut-simulated.sqlite"))
     try runner.write("words, words, words", to: "text-simulated.sqlite")
     try Database.create(runner.path("other-simulated.sqlite"), "CREATE TABLE a (b)")
     try whole.write(to: runner.directory.appending(path: "newer-simulated.sqlite"))
@@ -58,8 +59,12 @@ import Testing
     let first = try runner.start(
       ["enrich", "-", "--column", "work_email", "--simulate", "-o", "slow.csv"],
       standardInput: pipe)
-    // A header, and rows that never end while the second process looks.
-    try pipe.fileHandleForWriting.write(contentsOf: Data(CommandRunner.people.utf8))
+    // Enough for the tool to begin; it waits for more while the second process looks. Nobody can
+    // be asked about these rows, so that the balance stays as it is.
+    let start =
+      "First Name,Last Name,Company,Website\n"
+      + String(repeating: "Alan,Turing,,\n", count: 8000)
+    try pipe.fileHandleForWriting.write(contentsOf: Data(start.utf8))
     for _ in 0..<400 where !runner.exists("slow.csv.part") { Thread.sleep(forTimeInterval: 0.025) }
     let second = try runner.runAll([
       CommandRunner.enrichPeople("--quiet"), ["credits", "grant", "5", "--simulate"],

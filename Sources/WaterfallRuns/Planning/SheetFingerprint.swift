@@ -16,7 +16,8 @@ public struct SheetFingerprint: Codable, Sendable, Equatable {
       let code = errno
       let isMissing = code == ENOENT || code == ENOTDIR
       throw UserError(
-        .input, isMissing ? "there is no such sheet" : "cannot open the sheet: \(systemWords(code))",
+        .input,
+        isMissing ? "there is no such sheet" : "cannot open the sheet: \(systemWords(code))",
         place: path, remedy: isMissing ? "Check the path." : "Check its permissions.")
     }
     switch info.st_mode & S_IFMT {

@@ -53,7 +53,7 @@ struct CreditsCommand: ParsableCommand {
       let lot = try store.grant(
         kind: kind, amount: amount, expires: expires, note: note ?? "granted by hand", at: now)
       let report = BalanceReport(lots: try store.lots(), isSimulated: space.isSimulated, now: now)
-      Console.standard.say("lot \(lot.id.rawValue): \(lot.issued) credits")
+      Console.standard.say("lot \(lot.id.rawValue): \(lot.issued.words)")
       try Console.standard.data(report.text)
     }
 

@@ -8,7 +8,9 @@ struct WorkspaceOptions: ParsableArguments {
       valueName: "file"))
   var workspace: String?
 
-  @Flag(help: "Work on the simulated workspace beside it, never on real credits.")
+  @Flag(
+    help:
+      "Training mode: no network, simulated answers, and simulated credits in a workspace beside.")
   var simulate = false
 
   func open(_ console: Console = .standard) -> Workspace {
