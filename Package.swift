@@ -94,6 +94,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["waterfall"], exclude: ["Snapshots"]),
     .testTarget(
+      name: "DocsTests",
+      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+    .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
