@@ -96,6 +96,9 @@ let package = Package(
       dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")],
       exclude: ["Snapshots"]),
     .testTarget(
+      name: "DocsTests",
+      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+    .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
       name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),

@@ -7,7 +7,8 @@ extension LedgerStore {
   /// The steps of a column must ascend by step, each finder before its verifier.
   public func startRun(
     command: RunRecord.Command, isSimulated: Bool, seed: UInt64?, sheet: String, output: String,
-    started: Timestamp, outline: RunOutline, configuration: String
+    started: Timestamp, outline: RunOutline, budgets: RunBudgets = RunBudgets(),
+    configuration: String
   ) throws -> RunRecord {
     try write { writer in
       let last = try writer.queue.inDatabase { database in
@@ -16,7 +17,7 @@ extension LedgerStore {
       let run = RunRecord(
         id: RunID((last ?? 0) + 1), command: command, state: .running, isSimulated: isSimulated,
         seed: seed, sheet: sheet, output: output, started: started, outline: outline,
-        configuration: configuration)
+        budgets: budgets, configuration: configuration)
       try writer.start(run)
       return run
     }
@@ -27,6 +28,13 @@ extension LedgerStore {
     of run: RunID, _ state: RunRecord.State, note: String = "", ended: Timestamp? = nil
   ) throws {
     try write { try $0.setState(of: run, state, note: note, ended: ended) }
+  }
+
+  /// Changes the limits of a run from now on. What it has spent stays spent.
+  public func setBudgets(of run: RunID, _ budgets: RunBudgets) throws {
+    try write { writer in
+      try writer.transaction { database, _ in try writer.store(budgets, of: run, in: database) }
+    }
   }
 
   /// nil where there is no such run.
@@ -89,6 +97,7 @@ extension JournalWriter {
     try database.execute(
       sql: "INSERT INTO run_state VALUES (?, ?, ?, NULL, 0)",
       arguments: [run.id.rawValue, run.state.rawValue, run.note])
+    try store(run.budgets, of: run.id, in: database)
     for (index, column) in run.outline.columns.enumerated() {
       try database.execute(
         sql: "INSERT INTO run_column VALUES (?, ?, ?, ?)",
@@ -101,6 +110,18 @@ extension JournalWriter {
             step.provider.rawValue, step.keySource.rawValue, step.price.micro,
           ])
       }
+    }
+  }
+
+  func store(_ budgets: RunBudgets, of run: RunID, in database: Database) throws {
+    for (scope, limit) in [("run", budgets.run), ("row", budgets.row)] {
+      try database.execute(
+        sql: "DELETE FROM run_budget WHERE run = ? AND scope = ?",
+        arguments: [run.rawValue, scope])
+      guard let limit else { continue }
+      try database.execute(
+        sql: "INSERT INTO run_budget VALUES (?, ?, ?)",
+        arguments: [run.rawValue, scope, limit.micro])
     }
   }
 

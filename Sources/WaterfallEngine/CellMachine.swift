@@ -13,12 +13,12 @@ public import WaterfallCore
 ///        ▼
 ///     asking ─ miss, failure ──▶ next step
 ///        │  └─ unknown ──▶ resolving ──▶ as asking, or next step
-///        ▼ hit: the charge is captured
-///     judging ─ rejected: refunded as the policy says ──▶ next step
+///        ▼ hit: still on hold until it is judged
+///     judging ─ rejected: captured, and refunded as the policy says ──▶ next step
 ///        │ acceptable, and the column has a verifier
 ///        ▼
 ///     considering, holding, asking, resolving in the verifier's role
-///        └─ rejected: refunded ──▶ next step;  accepted ──▶ ended(filled)
+///        └─ rejected: captured, refunded ──▶ next step;  accepted: captured ──▶ ended(filled)
 ///
 /// After the last step the cell ends: `empty` when somebody answered, `failed` when everyone asked
 /// failed, `skipped` when nobody was asked. An event that does not answer the open request is a
@@ -42,6 +42,9 @@ public struct CellMachine: Sendable, Equatable {
 
   /// The finder's hit under judgement: everything that its record needs when it closes.
   private var finder: AttemptResult?
+  /// What ends the hold of that hit. It is carried out when the attempt closes, so that no charge
+  /// becomes durable without its attempt, however long a verifier takes.
+  private var payment: Effect?
   private var someoneWasAsked = false
   private var someoneAnswered = false
 
@@ -93,6 +96,7 @@ public struct CellMachine: Sendable, Equatable {
 
   private mutating func advance(to step: Int, in waterfall: Waterfall) -> Request {
     finder = nil
+    payment = nil
     guard step < waterfall.steps.count else {
       return end(someoneAnswered ? .empty : someoneWasAsked ? .failed : .skipped)
     }
@@ -193,30 +197,32 @@ public struct CellMachine: Sendable, Equatable {
       role == .finder
       ? asked.settlement(ofFinder: answer) : asked.settlement(ofVerifier: answer)
     var result = AttemptResult(step: step, role: role, answer: answer, settlement: settlement)
+    let effect: Effect
     switch (asked.keySource, settlement.captured) {
     case (.own, let wouldBeCharged):
-      effects.append(.zero(step: step, role: role))
+      effect = .zero(step: step, role: role)
       result.captured = .zero
       result.overrun = .zero
       result.saved = wouldBeCharged ?? .zero
     case (.managed, let amount?):
-      effects.append(.capture(step: step, role: role, amount: amount))
+      effect = .capture(step: step, role: role, amount: amount)
     case (.managed, nil):
-      effects.append(.void(step: step, role: role))
+      effect = .void(step: step, role: role)
     }
-    return role == .finder
-      ? afterFinder(result, in: waterfall, &effects)
-      : afterVerifier(result, answer, in: waterfall, &effects)
+    if role == .finder { return afterFinder(result, effect, in: waterfall, &effects) }
+    effects.append(effect)
+    return afterVerifier(result, answer, in: waterfall, &effects)
   }
 
   private mutating func afterFinder(
-    _ result: AttemptResult, in waterfall: Waterfall, _ effects: inout [Effect]
+    _ result: AttemptResult, _ effect: Effect, in waterfall: Waterfall, _ effects: inout [Effect]
   ) -> Request {
     someoneWasAsked = true
     switch result.kind {
     case .asked(.hit(let value)):
       someoneAnswered = true
       finder = result
+      payment = effect
       state = .judging(step: result.step)
       return .judge(step: result.step, value: value)
     case .asked(.miss):
@@ -224,6 +230,7 @@ public struct CellMachine: Sendable, Equatable {
     default:
       break
     }
+    effects.append(effect)
     effects.append(.close(result))
     return advance(to: result.step + 1, in: waterfall)
   }
@@ -265,6 +272,7 @@ public struct CellMachine: Sendable, Equatable {
     guard var result = finder, case .asked(.hit(let value)) = result.kind,
       let verdict = result.verdict
     else { preconditionFailure("a verdict without a hit") }
+    if let payment { effects.append(payment) }
     if waterfall.acceptance.accepts(verdict) {
       result.isAccepted = true
       effects.append(.close(result))

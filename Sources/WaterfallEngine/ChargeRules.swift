@@ -41,11 +41,7 @@ extension Step {
   }
 
   private func isFree(_ verdict: Verdict?) -> Bool {
-    switch verdict?.kind {
-    case .unverified, nil: freeVerdicts.contains(.unknown)
-    case .risky where verdict?.reason == .catchAll: freeVerdicts.contains(.catchAll)
-    default: false
-    }
+    FreeVerdict(verdict).map(freeVerdicts.contains) ?? false
   }
 
   private func capture(_ answer: Answer) -> Settlement {

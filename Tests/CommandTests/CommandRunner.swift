@@ -1,12 +1,12 @@
 import Foundation
 
 /// Runs the built tool in a directory of its own, with a cleared environment and a fixed clock.
-struct CommandRunner {
+struct CommandRunner: Sendable {
   /// The directory that the commands run in; removed by `cleanUp`.
   let directory: URL
   var environment: [String: String]
 
-  struct Result {
+  struct Result: Sendable {
     var arguments: [String]
     var output: String
     var errors: String

@@ -14,7 +14,7 @@ import WaterfallLedger
     let report = try store.verify()
     #expect(report.breaches.isEmpty, "seed \(seed)")
     #expect(report.laws.map(\.number) == Array(0...13))
-    #expect(report.laws[6].checked == "no budgets are stored in this workspace")
+    #expect(report.laws[6].checked == "no run has a budget")
     #expect(report.laws.allSatisfy { !$0.checked.isEmpty }, "\(report.laws)")
   }
 
@@ -65,4 +65,28 @@ import WaterfallLedger
 extension VerifyReport {
   var broken: [Int] { laws.filter { !$0.holds }.map(\.number) }
   var breaches: [String] { laws.flatMap { law in law.problems.map { "\(law.number): \($0)" } } }
+}
+
+@Suite struct BudgetLawTests {
+  @Test func aRunOrRowAboveItsBudgetBreaksTheLaw() throws {
+    let workspace = try SampleWorkspace()
+    let (run, _) = try workspace.fill(seed: 5, isSlow: false)
+    let store = try workspace.open(create: false)
+    try store.setState(of: run.id, .done, ended: SampleWorkspace.now)
+    let spent = try #require(try store.runInfo(run.id)).tallies.columns.values
+      .flatMap(\.providers.values).reduce(Credits.zero) { $0 + $1.net }
+    try #require(spent > .zero)
+
+    try store.setBudgets(of: run.id, RunBudgets(run: spent, row: spent))
+    #expect(try store.verify().laws[6].problems.isEmpty)
+    #expect(try store.verify().laws[6].checked == "2 budgets")
+    #expect(try store.run(run.id)?.budgets == RunBudgets(run: spent, row: spent))
+
+    let less = RunBudgets(run: spent - Credits(micro: 1), row: Credits(micro: 1))
+    try store.setBudgets(of: run.id, less)
+    let problems = try store.verify().laws[6].problems
+    #expect(
+      problems.contains { $0.hasPrefix("run \(run.id) used \(spent) credits") }, "\(problems)")
+    #expect(problems.contains { $0.hasPrefix("row ") })
+  }
 }

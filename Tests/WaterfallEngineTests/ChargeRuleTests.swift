@@ -76,7 +76,7 @@ import WaterfallLedger
       var cell = ScriptedCell([a], verifier: verifier, replies: [.hit("x")])
       cell.verifier = ["x": undetermined]
       try cell.run()
-      #expect(cell.transcript == "hold 2, capture 2; \(text)")
+      #expect(cell.transcript == "hold 2; \(text), capture 2")
       #expect(cell.state == .filled, "unverified is accepted by default")
     }
   }
@@ -87,7 +87,7 @@ import WaterfallLedger
     var cell = ScriptedCell([a], verifier: verifier, replies: [.hit("x")])
     cell.verifier = ["x": Verdict(.risky, .catchAll)]
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 2; hold 1, void, refund 2")
+    #expect(cell.transcript == "hold 2; hold 1, void, capture 2, refund 2")
     #expect(cell.state == .empty)
   }
 

@@ -76,8 +76,8 @@ import WaterfallLedger
         return cell
       }(),
       entries:
-        "hold 2, capture 2; hold 0.5, capture 0.5, refund 2; hold 3, capture 3; "
-        + "hold 0.5, capture 0.5",
+        "hold 2; hold 0.5, capture 0.5, capture 2, refund 2; hold 3; hold 0.5, capture 0.5, "
+        + "capture 3",
       charged: Credits(6), refunded: Credits(2), end: .filled, filledBy: 1),
     Example(
       name: "B finds what was rejected from A: the verifier is not asked again",
@@ -88,8 +88,8 @@ import WaterfallLedger
         return cell
       }(),
       entries:
-        "hold 2, capture 2; hold 0.5, capture 0.5, refund 2; hold 3, capture 3, refund 3; "
-        + "hold 5, capture 5; hold 0.5, capture 0.5",
+        "hold 2; hold 0.5, capture 0.5, capture 2, refund 2; hold 3, capture 3, refund 3; "
+        + "hold 5; hold 0.5, capture 0.5, capture 5",
       charged: Credits(11), refunded: Credits(5), end: .filled, filledBy: 2),
     Example(
       name: "a miss under the policy called",

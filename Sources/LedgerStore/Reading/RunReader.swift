@@ -5,7 +5,9 @@ import WaterfallCore
 enum RunReader {
   private static let select = """
     SELECT r.id, r.command, s.state, s.note, r.simulated, r.seed, r.sheet, r.output, r.started,
-      s.ended, s.rows_done, r.configuration
+      s.ended, s.rows_done, r.configuration,
+      (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'run'),
+      (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'row')
     FROM run r LEFT JOIN run_state s ON s.run = r.id
     """
 
@@ -32,7 +34,8 @@ enum RunReader {
       isSimulated: row.int(4) != 0, seed: row.optionalText(5).flatMap { UInt64($0) },
       sheet: row.text(6), output: row.text(7), started: Timestamp(milliseconds: row.int(8)),
       ended: row.optionalInt(9).map { Timestamp(milliseconds: $0) }, rows: row.int(10),
-      outline: outline, configuration: row.text(11))
+      outline: outline, budgets: RunBudgets(run: row.credits(12), row: row.credits(13)),
+      configuration: row.text(11))
   }
 
   /// nil where there is no such run.
@@ -60,5 +63,12 @@ enum RunReader {
           name: row.text(1), field: try row.requiredWord(2), steps: steps[row.int32(0)] ?? []))
     }
     return RunOutline(columns: columns)
+  }
+}
+
+extension RawStatement {
+  /// An amount in micro-credits, or nil for NULL.
+  fileprivate func credits(_ column: Int32) -> Credits? {
+    optionalInt(column).map { Credits(micro: $0) }
   }
 }

@@ -38,6 +38,13 @@ extension Schema {
       rows_done INTEGER NOT NULL CHECK (rows_done >= 0)
     ) STRICT;
 
+    CREATE TABLE run_budget (
+      run INTEGER NOT NULL REFERENCES run (id),
+      scope TEXT NOT NULL CHECK (scope IN ('run', 'row')),
+      credits INTEGER NOT NULL CHECK (credits >= 0),
+      PRIMARY KEY (run, scope)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE checkpoint (
       run INTEGER NOT NULL REFERENCES run (id),
       output_offset INTEGER NOT NULL CHECK (output_offset >= 0),

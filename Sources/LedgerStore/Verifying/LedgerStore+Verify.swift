@@ -27,7 +27,7 @@ extension LedgerStore {
         var audit = TallyAudit(database: database, ledger: totals)
         try audit.run(&$0)
       }
-      findings.notApplicable(.budgets, "no budgets are stored in this workspace")
+      try Self.pass(.budgets, &findings) { try BudgetAudit.run(database, &$0) }
       return findings.report
     }
   }

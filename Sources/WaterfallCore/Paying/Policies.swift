@@ -28,4 +28,14 @@ public enum FreeVerdict: String, Sendable, CaseIterable, Codable {
   case unknown
   /// The domain accepts mail for every name.
   case catchAll = "catch_all"
+
+  /// What kind of free answer a verdict could be; nil for a definite one. No verdict at all counts
+  /// as one that could not tell.
+  public init?(_ verdict: Verdict?) {
+    switch verdict?.kind {
+    case .unverified, nil: self = .unknown
+    case .risky where verdict?.reason == .catchAll: self = .catchAll
+    case .valid, .invalid, .risky: return nil
+    }
+  }
 }

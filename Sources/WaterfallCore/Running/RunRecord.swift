@@ -29,13 +29,15 @@ public struct RunRecord: Sendable, Equatable {
   /// Data rows finished.
   public var rows: Int64
   public let outline: RunOutline
+  public var budgets: RunBudgets
   /// The driver's own pinned configuration; the store keeps it without reading it.
   public let configuration: String
 
   public init(
     id: RunID, command: Command, state: State, note: String = "", isSimulated: Bool,
     seed: UInt64?, sheet: String, output: String, started: Timestamp, ended: Timestamp? = nil,
-    rows: Int64 = 0, outline: RunOutline, configuration: String
+    rows: Int64 = 0, outline: RunOutline, budgets: RunBudgets = RunBudgets(),
+    configuration: String
   ) {
     self.id = id
     self.command = command
@@ -49,7 +51,19 @@ public struct RunRecord: Sendable, Equatable {
     self.ended = ended
     self.rows = rows
     self.outline = outline
+    self.budgets = budgets
     self.configuration = configuration
+  }
+}
+
+/// The most that a run may cost, and any one row of it; nil for no limit.
+public struct RunBudgets: Sendable, Equatable {
+  public var run: Credits?
+  public var row: Credits?
+
+  public init(run: Credits? = nil, row: Credits? = nil) {
+    self.run = run
+    self.row = row
   }
 }
 

@@ -76,11 +76,7 @@ public struct VerifierOffer: Sendable, Equatable {
   /// Whether this verdict is charged: every definite one, and the others unless the manifest
   /// names them under `free`.
   public func charges(_ verdict: Verdict) -> Bool {
-    switch verdict.kind {
-    case .unverified: !free.contains(.unknown)
-    case .risky: verdict.reason != .catchAll || !free.contains(.catchAll)
-    case .valid, .invalid: true
-    }
+    FreeVerdict(verdict).map { !free.contains($0) } ?? true
   }
 }
 

@@ -76,25 +76,36 @@ struct OutputLayout {
       case nil: break
       }
     }
-    var isRagged = false
+    guard row.cells.first?.skip != .ragged else {
+      return output.appendRecords(row.record..<(row.record + 1), of: row.batch)
+    }
     var isFilled = false
     for (column, cell) in row.cells.enumerated() {
       let targets = columns[column]
-      if cell.skip == .ragged { isRagged = true }
       if let fill = cell.fill {
         isFilled = true
         put(fill.value, at: targets.value)
       }
       if targets.status != nil, cell.skip != .alreadyFilled || cell.state != .skipped {
-        put(Self.provider(of: cell, column, in: row), at: targets.provider)
-        put(Self.status(of: cell), at: targets.status)
-        put(Self.credits(of: column, in: row).description, at: targets.credits)
+        let keepsOld = cell.state == .skipped || keepsValue(of: cell, at: targets.value, in: row)
+        func note(_ value: String, at target: Target?) {
+          if keepsOld, case .existing = target { return }
+          put(value, at: target)
+        }
+        note(Self.provider(of: cell, column, in: row), at: targets.provider)
+        note(Self.status(of: cell), at: targets.status)
+        note(Self.credits(of: column, in: row).description, at: targets.credits)
       }
     }
-    if isRagged { return output.appendRecords(row.record..<(row.record + 1), of: row.batch) }
     if isFilled { put(Self.simulatedName, at: simulated) }
     output.appendRecord(
       row.record, of: row.batch, replacing: replacing, appending: appending, width: width)
+  }
+
+  /// Whether an earlier value stands, with whatever the sheet says about where it came from.
+  private func keepsValue(of cell: Row.Cell, at target: Target, in row: Row) -> Bool {
+    guard cell.fill == nil, case .existing(let column) = target else { return false }
+    return !row.batch.isEmpty(row.record, column, ignoringWhitespace: true)
   }
 
   private static func provider(of cell: Row.Cell, _ column: Int, in row: Row) -> String {

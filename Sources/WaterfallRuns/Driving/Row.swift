@@ -54,6 +54,8 @@ final class Row {
   var verifier = Stake()
   var charge: Charge?
   var hasEnded = false
+  /// Rows counted against `--limit` up to this one.
+  var selected: Int64 = 0
 
   var budget = Budget(limit: nil)
   /// What an earlier process stored for this row.

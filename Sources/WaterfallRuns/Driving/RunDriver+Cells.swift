@@ -101,10 +101,15 @@ extension RunDriver {
     _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram
   ) throws -> CellMachine.Event? {
     if let record = row.recorded(step: step, role: role) {
+      // A finder's record closes after its verifier's, which nobody asks for any more.
+      if role == .finder, let verifier = row.recorded(step: step, role: .verifier) {
+        row.records.append(verifier)
+      }
       row.records.append(record)
       return .recorded(record)
     }
-    guard !isStopping else { return nil }
+    // A hit under judgement is finished even so: its finder need not be asked again then.
+    guard !isStopping || role == .verifier else { return nil }
     if let reason = try obstacle(step, role, of: row, column) { return .passedOver(reason) }
     let key = questionKey(step, role, of: row, column)
     if let shared = try shared.answer(to: key) { return .shared(shared) }
@@ -158,7 +163,12 @@ extension RunDriver {
   private func hold(
     _ amount: Credits, _ step: Int, _ role: AttemptID.Role, of row: Row
   ) throws -> CellMachine.Event? {
-    guard !isStopping else { return nil }
+    guard !isStopping || role == .verifier else { return nil }
+    let attempt = attemptID(step, role, of: row)
+    if let opening = book.openHold(of: attempt) {
+      // Left by an earlier process: the run's budget counts it already.
+      return held(amount, opening, role, of: row)
+    }
     guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
     switch budget.admits(amount) {
     case .fits: break
@@ -169,15 +179,10 @@ extension RunDriver {
       pause = .budget(limit: budget.limit ?? .zero, needed: amount)
       return nil
     }
-    switch try book.hold(amount, for: attemptID(step, role, of: row), at: now) {
+    switch try book.hold(amount, for: attempt, at: now) {
     case .held(let opening):
-      row.budget.hold(amount)
       budget.hold(amount)
-      row.withStake(role) {
-        $0.opening = opening
-        $0.amount = amount
-      }
-      return .held
+      return held(amount, opening, role, of: row)
     case .wait:
       shortOfCredits.append(row)
       return nil
@@ -185,6 +190,17 @@ extension RunDriver {
       pause = .credits(needed: amount, available: book.available(at: now))
       return nil
     }
+  }
+
+  private func held(
+    _ amount: Credits, _ opening: Int64, _ role: AttemptID.Role, of row: Row
+  ) -> CellMachine.Event {
+    row.budget.hold(amount)
+    row.withStake(role) {
+      $0.opening = opening
+      $0.amount = amount
+    }
+    return .held
   }
 
   // MARK: Asking

@@ -23,11 +23,11 @@ extension RunDriver {
         row.budget.refund(amount)
         budget.refund(amount)
         progress.refunded += amount
+        retryShortOfCredits()
       case .close(let result):
         try close(result, of: row, column)
       }
     }
-    if hasFreed { try retryShortOfCredits() }
   }
 
   private func capture(
@@ -43,16 +43,14 @@ extension RunDriver {
   private func settle(_ stake: Row.Stake, captured: Credits, of row: Row) {
     row.budget.settle(held: stake.amount, captured: captured)
     budget.settle(held: stake.amount, captured: captured)
+    retryShortOfCredits()
   }
 
-  private var hasFreed: Bool { !shortOfCredits.isEmpty && pause == nil }
-
-  private func retryShortOfCredits() throws {
-    let waiting = shortOfCredits
+  /// A hold has ended: whoever waits for credits considers it again.
+  private func retryShortOfCredits() {
+    guard !shortOfCredits.isEmpty else { return }
+    ready += shortOfCredits
     shortOfCredits.removeAll()
-    let decided = effects
-    for row in waiting { try retry(row) }
-    effects = decided
   }
 
   /// Writes the end of a step down, and lets the rows go on that wait for the same answer.
@@ -65,10 +63,10 @@ extension RunDriver {
     batch.attempts.append(record)
     batch.tallies.add(record)
     guard case .asked = result.kind else {
-      return try forgetAnnouncement(stake, result, of: row)
+      return forgetAnnouncement(stake, result, of: row)
     }
+    forgetAnnouncement(stake, result, of: row)
     try shared.insert(record)
-    try forgetAnnouncement(stake, result, of: row)
   }
 
   private func record(
@@ -89,13 +87,9 @@ extension RunDriver {
   /// The question is not under way any more: whoever waits for its answer considers it again.
   private func forgetAnnouncement(
     _ stake: Row.Stake, _ result: CellMachine.AttemptResult, of row: Row
-  ) throws {
+  ) {
     guard stake.isAnnounced else { return }
     row.withStake(result.role) { $0.isAnnounced = false }
-    guard let waiting = announced.removeValue(forKey: stake.question), !waiting.isEmpty
-    else { return }
-    let decided = effects
-    for other in waiting { try retry(other) }
-    effects = decided
+    ready += announced.removeValue(forKey: stake.question) ?? []
   }
 }

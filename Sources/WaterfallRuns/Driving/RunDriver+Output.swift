@@ -7,7 +7,7 @@ extension RunDriver {
   func writeHeader() {
     program.layout.writeHeader(of: reader, to: &output)
     let position = reader.position
-    advanceEnd(row: 0, to: position)
+    advanceEnd(row: 0, to: position, selected: 0)
   }
 
   /// Writes the rows at the window's head that have ended.
@@ -28,7 +28,7 @@ extension RunDriver {
       output.appendTrailing(of: sheaf.batch)
       position = sheaf.end
     }
-    advanceEnd(row: row.number, to: position)
+    advanceEnd(row: row.number, to: position, selected: row.selected)
     release(sheaf)
     if !row.records.isEmpty { observer?.rowEnded(row.number, attempts: row.records) }
     idleRows.append(row)
@@ -52,11 +52,12 @@ extension RunDriver {
   func writeBlankLines() {
     guard let (bytes, position) = blankLines, window.isEmpty else { return }
     output.append(raw: bytes)
-    advanceEnd(row: end.row, to: position)
+    advanceEnd(row: end.row, to: position, selected: end.selected)
     blankLines = nil
   }
 
-  func advanceEnd(row: Int64, to position: CSVPosition) {
+  /// `selected`: rows counted against `--limit` up to this one. More may have been started.
+  func advanceEnd(row: Int64, to position: CSVPosition, selected: Int64) {
     end = Checkpoint(
       row: row, line: Int64(position.line), inputOffset: Int64(position.byteOffset),
       outputOffset: flushedOutput + Int64(output.count), selected: selected)

@@ -51,6 +51,7 @@ extension RunDriver {
       number: number, sheaf: sheaf, record: record, columns: program.columns.count,
       budget: program.maxCreditsPerRow, recorded: recorded, wasJournaled: wasJournaled)
     window.append(row)
+    row.selected = selected
     let skip = try program.admission.skipOfRow(number, sheaf.batch, record, selected: selected)
     if let skip {
       for column in row.cells.indices { row.cells[column] = Row.Cell(state: .skipped, skip: skip) }
@@ -66,6 +67,7 @@ extension RunDriver {
       }
     }
     if isSelected { selected += 1 }
+    row.selected = selected
     try startNextCell(row, at: 0)
   }
 
@@ -83,10 +85,15 @@ extension RunDriver {
     let batch = sheaf.batch
     let first = cursor
     var record = cursor
-    while record < batch.count {
-      let number = nextRow + Int64(record - first)
-      guard try noteSkips(of: number, batch, record) else { break }
-      record += 1
+    do {
+      while record < batch.count {
+        let number = nextRow + Int64(record - first)
+        guard try noteSkips(of: number, batch, record) else { break }
+        record += 1
+      }
+    } catch {
+      // The rows before it come first; the next stretch begins with it and fails again.
+      guard record > first else { throw error }
     }
     guard record > first else { return false }
     output.appendRecords(first..<record, of: batch)
@@ -98,7 +105,7 @@ extension RunDriver {
     nextRow += Int64(record - first)
     cursor = record
     progress.cells += Int64((record - first) * program.columns.count)
-    advanceEnd(row: nextRow - 1, to: position)
+    advanceEnd(row: nextRow - 1, to: position, selected: selected)
     if output.count >= limits.outputChunk { try flush() }
     return true
   }

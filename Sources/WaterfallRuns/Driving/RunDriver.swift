@@ -78,9 +78,14 @@ final class RunDriver {
   var announced: [QuestionKey: [Row]] = [:]
   /// Rows whose hold has to be durable before their question is sent, with the hold's batch.
   var behindBarrier: [(batch: Int, row: Row)] = []
+  /// Rows whose wait is over. They go on once the row that ended it has gone as far as it can, so
+  /// that of rows with the same questions the first one asks them all.
+  var ready: [Row] = []
   /// Rows that wait for credits that other holds may free.
   var shortOfCredits: [Row] = []
   var pause: Pause?
+  /// Holds that an earlier process left open; the run's budget counts them from the start.
+  let inheritedHolds: [Int64]
   var effects: [CellMachine.Effect] = []
   /// The time of what is being decided; the clock is read once for many decisions.
   var now: Timestamp
@@ -117,7 +122,10 @@ final class RunDriver {
     self.writer = writer
     mailbox = Mailbox { writer.wakeDriver() }
     book = start.book
-    budget = Budget(limit: program.maxCredits, net: start.spent)
+    inheritedHolds = start.openHolds.map(\.opening)
+    budget = Budget(
+      limit: program.maxCredits, net: start.spent,
+      held: start.openHolds.flatMap(\.slices).reduce(.zero) { $0 + $1.amount })
     shared = start.shared
     replay = start.replay
     nextRow = start.checkpoint.row + 1
@@ -141,6 +149,7 @@ final class RunDriver {
       if end.row == 0, end.outputOffset == 0 { writeHeader() }
       try work()
       writeBlankLines()
+      if hasRead, window.isEmpty { try voidLeftovers() }
       isFinishing = true
       try flush()
       try writer.close()
@@ -177,21 +186,35 @@ final class RunDriver {
       } else if !asked.isEmpty || !behindBarrier.isEmpty {
         try waitForAnswers()
       } else if !isStopping, hasRead, !shortOfCredits.isEmpty {
-        // Nothing is on hold any more, so nothing can be freed.
-        pause = .credits(needed: .zero, available: book.available(at: now))
-      } else if isStopping || hasRead {
+        pauseForCredits()
+      } else if isStopping || (hasRead && window.isEmpty) {
         return
-      } else if window.count >= limits.window {
-        return try failStuck()
+      } else if hasRead || window.count >= limits.window {
+        try failStuck()
       }
     }
   }
 
-  private func failStuck() throws {
-    guard shortOfCredits.isEmpty else {
-      pause = .credits(needed: .zero, available: book.available(at: now))
-      return
+  /// Nobody is being asked, so that no hold can end: what the first row waits for does not come.
+  private func pauseForCredits() {
+    guard let row = shortOfCredits.first, case .hold(_, _, let needed) = row.request else { return }
+    if let limit = budget.limit, budget.admits(needed) != .fits {
+      pause = .budget(limit: limit, needed: needed)
+    } else {
+      pause = .credits(needed: needed, available: book.available(at: now))
     }
+  }
+
+  /// All rows have ended, so nobody will ask what these holds were placed for: the questions were
+  /// answered for other rows meanwhile.
+  private func voidLeftovers() throws {
+    for opening in inheritedHolds where book.openHold(opening) != nil {
+      try book.void(opening, at: now)
+    }
+  }
+
+  private func failStuck() throws {
+    guard shortOfCredits.isEmpty else { return pauseForCredits() }
     throw UserError(.fault, "the run is stuck with \(window.count) rows in flight")
   }
 
@@ -216,11 +239,14 @@ final class RunDriver {
   }
 
   private func deliver() throws {
-    while !letters.isEmpty {
+    while !letters.isEmpty || !ready.isEmpty {
       for letter in letters {
         guard let row = asked.removeValue(forKey: letter.row) else { continue }
         try drive(row, .answered(letter.answer))
       }
+      let rows = ready
+      ready.removeAll(keepingCapacity: true)
+      for row in rows { try retry(row) }
       mailbox.drain(into: &letters)
     }
   }
@@ -229,8 +255,15 @@ final class RunDriver {
     guard !behindBarrier.isEmpty else { return }
     let durable = writer.durableBatch
     shared.forget(through: durable)
-    let ready = behindBarrier.filter { $0.batch <= durable }
+    let durableRows = behindBarrier.filter { $0.batch <= durable }
     behindBarrier.removeAll { $0.batch <= durable }
-    for (_, row) in ready { try send(row) }
+    for (_, row) in durableRows where maySend(row) { try send(row) }
+    try deliverLetters()
+  }
+
+  /// A run that is stopped asks no finder any more: the holds wait for the run to be resumed.
+  private func maySend(_ row: Row) -> Bool {
+    guard stop.isRaised, case .ask(_, .finder, _) = row.request else { return true }
+    return false
   }
 }

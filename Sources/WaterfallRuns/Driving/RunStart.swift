@@ -7,6 +7,8 @@ struct RunStart {
   let book: CreditBook
   /// Net charges of the run so far, for its budget.
   let spent: Credits
+  /// What the run left on hold.
+  let openHolds: [OpenHold]
   let shared: SharedQuestions
   let replay: Replay
   let progress: RunProgress
@@ -18,6 +20,7 @@ struct RunStart {
     self.book = book
     let shared = SharedQuestions(run: run, journal: journal, scratchDirectory: scratchDirectory)
     var checkpoint: Checkpoint?
+    openHolds = isNew ? [] : try journal.openHolds(of: run)
     if isNew {
       replay = .none(run, journal)
     } else {

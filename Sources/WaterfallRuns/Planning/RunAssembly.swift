@@ -65,9 +65,8 @@ struct RunAssembly {
       isRaggedKept: plan.keepsRagged, condition: try condition(plan.condition, "--where"),
       columns: columns)
     return RunProgram(
-      columns: columns, admission: admission, layout: layout,
-      maxCredits: plan.maxCredits.map { Credits(micro: $0) },
-      maxCreditsPerRow: plan.maxCreditsPerRow.map { Credits(micro: $0) })
+      columns: columns, admission: admission, layout: layout, maxCredits: plan.budgets.run,
+      maxCreditsPerRow: plan.budgets.row)
   }
 
   private func condition(_ expression: String?, _ name: String) throws -> ConditionProgram? {

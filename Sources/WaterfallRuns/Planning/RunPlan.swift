@@ -64,6 +64,19 @@ public struct RunPlan: Codable, Sendable, Equatable {
 }
 
 extension RunPlan {
+  /// What the run and each of its rows may cost. A resumed run may have been given others.
+  public var budgets: RunBudgets {
+    get {
+      RunBudgets(
+        run: maxCredits.map { Credits(micro: $0) }, row: maxCreditsPerRow.map { Credits(micro: $0) }
+      )
+    }
+    set {
+      maxCredits = newValue.run?.micro
+      maxCreditsPerRow = newValue.row?.micro
+    }
+  }
+
   /// Whom the run can ask, in order, at which prices: for reports and the ledger.
   public var outline: RunOutline {
     RunOutline(

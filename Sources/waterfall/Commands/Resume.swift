@@ -41,9 +41,9 @@ struct Resume: ParsableCommand {
     try store.markDeadRuns(at: space.environment.clock())
     let record = try store.resumableRun(numbered: number)
     var plan = try RunPlan(json: record.configuration)
-    if let maxCredits {
-      plan.maxCredits = try RequestOptions.credits(maxCredits, "--max-credits").micro
-    }
+    var budgets = record.budgets
+    if let maxCredits { budgets.run = try RequestOptions.credits(maxCredits, "--max-credits") }
+    plan.budgets = budgets
     if plan.sheet.path == "-", sheet == nil {
       throw UserError(
         .input, "run \(record.id) read standard input, which is gone",

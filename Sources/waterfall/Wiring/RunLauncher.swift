@@ -24,7 +24,8 @@ struct RunLauncher {
       command: command, isSimulated: workspace.isSimulated,
       seed: workspace.isSimulated ? prepared.plan.seed : nil, sheet: files.sheet,
       output: command == .bench ? "" : files.output, started: workspace.environment.clock(),
-      outline: prepared.plan.outline, configuration: try prepared.plan.json())
+      outline: prepared.plan.outline, budgets: prepared.plan.budgets,
+      configuration: try prepared.plan.json())
     try drive(prepared, run, store, sink, info: nil, observer: observer)
   }
 
@@ -36,6 +37,7 @@ struct RunLauncher {
     // The half-written file is that later run's: ours is written again from the journal.
     if later { try sink.truncate(to: 0) }
     let info = try store.runInfo(run.id)
+    try store.setBudgets(of: run.id, prepared.plan.budgets)
     try store.setState(of: run.id, .running)
     try drive(prepared, run, store, sink, info: info, observer: nil)
   }

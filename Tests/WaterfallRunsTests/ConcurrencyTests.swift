@@ -1,0 +1,36 @@
+import Foundation
+import Synchronization
+import Testing
+import WaterfallCore
+
+@testable import WaterfallRuns
+
+/// Answers that come later, from other threads, in any order.
+@Suite struct ConcurrencyTests {
+  static func seed() -> UInt64 {
+    let seed =
+      ProcessInfo.processInfo.environment["RUNS_SEED"].flatMap(UInt64.init)
+      ?? UInt64.random(in: 0...UInt64.max)
+    print("RUNS_SEED=\(seed)")
+    return seed
+  }
+
+  @Test(arguments: [false, true]) func theOrderOfAnswersChangesNothing(isHarmless: Bool) throws {
+    let seed = Self.seed()
+    var scenario = Sheets.rich(Sheets.people(700))
+    scenario.limits.attemptsInBatch = 64
+    scenario.limits.window = 300
+    let wanted = Trace(try scenario.undisturbed())
+    for round in 0..<4 {
+      let postman = Postman(seed: seed &+ UInt64(round))
+      defer { postman.close() }
+      let journal = try scenario.journal()
+      let output = MemoryOutput(journey: journal.journey)
+      let end = try scenario.run(journal, output, .later(postman, isHarmless: isHarmless))
+      #expect(end == .done)
+      #expect(postman.longestQueue > 20, "seed \(seed): \(postman.longestQueue) in flight")
+      try expectLawful(journal, "seed \(seed)")
+      try expectSame(Trace(journal, output), wanted, "seed \(seed), round \(round)")
+    }
+  }
+}
