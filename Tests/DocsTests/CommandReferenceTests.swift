@@ -56,10 +56,13 @@ import Testing
           "\(document.place(section.first)): the tool has no command “\(section.title)”: remove it")
       }
       let known = command.map { Set($0.options.flatMap { $0 }).union(Self.everywhere) } ?? all
+      // A console block of one command may use others to get there.
+      func isFromAnExample(_ word: String, _ section: Document.Section) -> Bool {
+        all.contains(word) && !Self.isInTable(word, section)
+      }
       for word in Self.words(inCode: section.lines) where word.hasPrefix("-") && word != "-" {
-        // A console block of one command may use others to get there.
         #expect(
-          known.contains(word) || (all.contains(word) && !Self.isInTable(word, section)),
+          known.contains(word) || isFromAnExample(word, section),
           "\(document.place(section.first)): \(section.title) has no option \(word): remove it")
       }
     }
