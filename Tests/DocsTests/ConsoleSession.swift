@@ -74,7 +74,9 @@ struct ConsoleSession {
     process.waitUntilExit()
     limit.cancel()
     let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
-    return text.replacing(directory.resolvingSymlinksInPath().path, with: "DIR")
+    // The tables of the tour have lines that end with CR LF.
+    return text.replacing("\r\n", with: "\n")
+      .replacing(directory.resolvingSymlinksInPath().path, with: "DIR")
       .replacing(directory.path, with: "DIR")
   }
 

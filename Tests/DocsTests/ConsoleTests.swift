@@ -1,6 +1,10 @@
+import Foundation
 import Testing
 
 /// What the documents show of the tool is what the tool does.
+///
+/// With `WATERFALL_RECORD=1` a document that shows something else is written anew, with everything
+/// that its commands print, for review in the diff.
 @Suite struct ConsoleTests {
   @Test(arguments: Package.sessions)
   func theCommandsPrintWhatTheDocumentShows(document: Document) throws {
@@ -14,6 +18,9 @@ import Testing
       \(document.path): the shell ended or hung at line \
       \(script.steps[min(results.count, script.steps.count - 1)].line)
       """)
+    if ProcessInfo.processInfo.environment["WATERFALL_RECORD"] == "1" {
+      try record(script, results)
+    }
     for (index, (step, result)) in zip(script.steps, results).enumerated() {
       check(step, result, of: document)
       let next = script.steps.dropFirst(index + 1).first
@@ -41,6 +48,21 @@ import Testing
       """)
   }
 
+  /// Replaces what differs, from the end, so that line numbers stay true.
+  private func record(_ script: ConsoleScript, _ results: [ConsoleSession.Result]) throws {
+    var lines = script.document.lines
+    for (step, result) in zip(script.steps, results).reversed()
+    where Elision.difference(shown: step.expected, printed: result.lines) != nil {
+      let first = step.line - 1 + step.command.count
+      lines.replaceSubrange(
+        first..<(first + step.expected.count),
+        with: result.lines.map { $0.replacing("DIR", with: Elision.mark) })
+    }
+    guard lines != script.document.lines else { return }
+    try lines.joined(separator: "\n").write(
+      to: Package.root.appending(path: script.document.path), atomically: true, encoding: .utf8)
+  }
+
   @Test func aTourIsInTheReadme() throws {
     let script = try ConsoleScript(try Package.document("README.md"))
     let commands = script.steps.map { $0.command.joined(separator: "\n") }
@@ -66,7 +88,8 @@ import Testing
 
   @Test(arguments: [
     (["a"], ["b"]), (["a"], []), ([], ["a"]), (["a"], ["a", "b"]), (["a", "…", "c"], ["a", "b"]),
-    (["…", "b"], ["b", "c"]), (["a … c"], ["a b"]), (["a …"], ["b"]), (["…", "b", "…", "b"], ["b"]),
+    (["…", "b"], ["b", "c"]), (["a … c"], ["a b"]), (["a …"], ["b"]),
+    (["…", "b", "…", "b"], ["b"]),
   ])
   func disagrees(shown: [String], printed: [String]) {
     #expect(Elision.difference(shown: shown, printed: printed) != nil)
