@@ -92,7 +92,12 @@ let package = Package(
       name: "WaterfallEngineTests",
       dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["waterfall"], exclude: ["Snapshots"]),
+      name: "CommandTests",
+      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      exclude: ["Snapshots"]),
+    .testTarget(
+      name: "DocsTests",
+      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")]),
     .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(

@@ -43,7 +43,7 @@ extension JournalWriter {
     at time: Timestamp
   ) throws -> Lot {
     guard amount.micro >= 0 else {
-      throw UserError(.input, "A grant of \(amount) credits is less than nothing")
+      throw UserError(.input, "a grant of \(amount) credits is less than nothing")
     }
     try checkTotal(with: amount)
     let header = header(run: nil, time: time, entries: 1)
@@ -75,7 +75,7 @@ extension JournalWriter {
           total = try total.adding(Credits(micro: row.int(0)))
         } catch {
           throw UserError(
-            .input, "A grant of \(amount) credits is too large for the workspace \(path)",
+            .input, "a grant of \(amount) credits is too large for the workspace \(path)",
             remedy: "Grant less: the credits ever granted must stay below 9 223 372 036 854.")
         }
       }

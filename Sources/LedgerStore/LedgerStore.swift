@@ -53,7 +53,7 @@ public final class LedgerStore: Sendable {
 
   func write<Value: Sendable>(_ body: (JournalWriter) throws -> Value) throws -> Value {
     guard let writer else {
-      throw UserError(.fault, "The workspace \(path) was opened for reading only")
+      throw UserError(.fault, "the workspace \(path) was opened for reading only")
     }
     do {
       return try gate.withLock { _ in try body(writer) }

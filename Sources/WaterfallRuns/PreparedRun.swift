@@ -27,6 +27,7 @@ public final class PreparedRun {
     let sheet = RunPlan.Sheet(
       path: path, delimiter: reader.dialect.delimiter.rawValue,
       encoding: options.encoding?.rawValue, fingerprint: fingerprint)
+    try Self.checkHeaders(of: request, reader.header)
     plan = try planner.plan(
       request, isSimulated: isSimulated, sheet: sheet, output: output,
       directory: directory)
@@ -45,14 +46,20 @@ public final class PreparedRun {
     if path != "-", let before = plan.sheet.fingerprint {
       try Self.check(try SheetFingerprint.of(path), against: before, path)
     }
-    reader = try Self.open(
-      path,
-      CSVReaderOptions(
-        delimiter: CSVDelimiter(rawValue: plan.sheet.delimiter),
-        encoding: plan.sheet.encoding.flatMap { CSVEncoding(rawValue: $0) }))
+    reader = try Self.open(path, plan.sheet.options)
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()
     mapping = assembly.mapping
+  }
+
+  /// The headers that the user named, while it is known where they were named.
+  private static func checkHeaders(
+    of request: Configuration, _ header: [String]
+  ) throws(UserError) {
+    _ = try HeaderMapping(headers: header, overrides: request.map)
+    for column in request.columns where !column.inputs.isEmpty {
+      _ = try HeaderMapping(headers: header, overrides: column.inputs)
+    }
   }
 
   private static func open(_ path: String, _ options: CSVReaderOptions) throws -> CSVReader {
@@ -71,6 +78,26 @@ public final class PreparedRun {
     throw UserError(
       .input, "the sheet has changed since the run started", place: path,
       remedy: "Restore it, or start a new run; cells that are filled are not asked again.")
+  }
+
+  /// Reads the sheet to its end and asks nobody: a row that cannot be read is found before
+  /// anything is paid for the rows above it. A stream can be read only once and is not looked at.
+  ///
+  /// Throws `UserError` with the place of the first row that a run could not pass. O(bytes).
+  public func checkSheet() throws {
+    guard plan.sheet.fingerprint != nil else { return }
+    let reader = try Self.open(plan.sheet.path, plan.sheet.options)
+    let batch = CSVBatch()
+    do {
+      while try reader.read(into: batch) {
+        guard !plan.keepsRagged else { continue }
+        for record in 0..<batch.count where batch.fieldCount(record) != reader.header.count {
+          throw batch.columnCountError(record, expected: reader.header.count)
+        }
+      }
+    } catch let error as CSVError {
+      throw UserError(error, in: plan.sheet.path)
+    }
   }
 
   /// How headers became inputs, a line each.
@@ -138,6 +165,15 @@ public struct RunEnding: Sendable, Equatable {
     case .paused(.budget(let limit, let needed)):
       state = .atBudget(limit: limit, needed: needed)
     }
+  }
+}
+
+extension RunPlan.Sheet {
+  /// How the sheet is read, as it was when the run was planned.
+  fileprivate var options: CSVReaderOptions {
+    CSVReaderOptions(
+      delimiter: CSVDelimiter(rawValue: delimiter),
+      encoding: encoding.flatMap { CSVEncoding(rawValue: $0) })
   }
 }
 

@@ -1,12 +1,12 @@
 import Foundation
 
 /// Runs the built tool in a directory of its own, with a cleared environment and a fixed clock.
-struct CommandRunner {
+struct CommandRunner: Sendable {
   /// The directory that the commands run in; removed by `cleanUp`.
   let directory: URL
   var environment: [String: String]
 
-  struct Result {
+  struct Result: Sendable {
     var arguments: [String]
     var output: String
     var errors: String
@@ -79,8 +79,12 @@ struct CommandRunner {
     }
   }
 
-  /// Starts the tool. Its output goes to files, which never block it.
-  func start(_ arguments: [String], input: Data? = nil) throws -> Running {
+  /// Starts the tool. Its output goes to files, which never block it, unless `standardOutput` or
+  /// `standardInput` say otherwise.
+  func start(
+    _ arguments: [String], input: Data? = nil, standardInput: Any? = nil,
+    standardOutput: Any? = nil
+  ) throws -> Running {
     let stamp = UUID().uuidString
     let output = directory.appending(path: ".\(stamp).out")
     let errors = directory.appending(path: ".\(stamp).err")
@@ -92,9 +96,11 @@ struct CommandRunner {
     process.arguments = arguments
     process.currentDirectoryURL = directory
     process.environment = environment
-    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
-    if let input {
+    if let standardInput {
+      process.standardInput = standardInput
+    } else if let input {
       let source = directory.appending(path: ".\(stamp).in")
       try input.write(to: source)
       process.standardInput = try FileHandle(forReadingFrom: source)

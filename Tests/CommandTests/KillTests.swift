@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Kills the tool with SIGKILL at random moments and resumes it: the output, the whole ledger and
@@ -12,40 +13,83 @@ import Testing
     "--column", "company_size", "--provenance", "--simulate", "--seed", "11", "--quiet",
   ]
 
-  @Test func aKilledRunIsResumedAsIfNothingHadHappened() throws {
+  @Test func aKilledRunIsResumedAsIfNothingHadHappened() async throws {
     let seed =
       ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
       ?? UInt64.random(in: 0...UInt64.max)
     print("KILL_SEED=\(seed)")
-    var random = SplitMix64(state: seed)
     let reference = try Trace.ofUndisturbedRun(Self.arguments)
-    var killed = 0
-    var killedRunning = 0
-    while killed < Self.kills {
-      let trial = try Trial(Self.arguments)
-      defer { trial.runner.cleanUp() }
-      // At most a few kills in one life, so that most trials end.
-      for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let delay = Double.random(in: 0...reference.seconds, using: &random)
-        guard let wasRunning = try trial.startAndKill(after: delay) else { break }
-        killed += 1
-        if wasRunning { killedRunning += 1 }
+    let tally = Tally()
+    // Two lives at a time: each draws from a seed of its own, so that any of them can be replayed.
+    try await withThrowingTaskGroup(of: Void.self) { lanes in
+      for _ in 0..<2 {
+        lanes.addTask {
+          while let life = tally.nextLife(until: Self.kills) {
+            let kills = try Self.live(life, seed: seed &+ UInt64(life), reference)
+            tally.add(kills)
+          }
+        }
       }
-      let trace = try trial.finish()
-      try #require(trace.output == reference.output, "seed \(seed): the output differs")
-      try #require(trace.history == reference.history, "seed \(seed): the ledger differs")
-      try #require(
-        trace.info == reference.info,
-        "seed \(seed): the run info differs:\n\(trace.info)\n\(reference.info)")
-      try #require(trace.verify.status == 0, "seed \(seed): \(trace.verify.output)")
+      try await lanes.waitForAll()
     }
     // A test that only kills start-ups would prove little.
-    #expect(killedRunning > Self.kills / 4, "seed \(seed): \(killedRunning) of \(killed) had a run")
+    let end = tally.counts
+    #expect(end.killedRunning > end.killed / 4, "seed \(seed): \(end)")
+  }
+
+  private final class Tally: Sendable {
+    struct Counts {
+      var lives = 0
+      var killed = 0
+      var killedRunning = 0
+    }
+
+    private let state = Mutex(Counts())
+
+    var counts: Counts { state.withLock { $0 } }
+
+    func nextLife(until kills: Int) -> Int? {
+      state.withLock { counts in
+        guard counts.killed < kills else { return nil }
+        counts.lives += 1
+        return counts.lives
+      }
+    }
+
+    func add(_ kills: [Bool]) {
+      state.withLock { counts in
+        counts.killed += kills.count
+        counts.killedRunning += kills.count(where: { $0 })
+      }
+    }
+  }
+
+  /// One run that is killed a few times and then left in peace. For each kill, whether the run was
+  /// on record by then.
+  private static func live(_ life: Int, seed: UInt64, _ reference: Trace) throws -> [Bool] {
+    var random = SplitMix64(state: seed)
+    let trial = try Trial(arguments)
+    defer { trial.runner.cleanUp() }
+    var kills: [Bool] = []
+    for _ in 0..<Int.random(in: 1...4, using: &random) {
+      let delay = Double.random(in: 0...reference.seconds, using: &random)
+      guard let wasRunning = try trial.startAndKill(after: delay) else { break }
+      kills.append(wasRunning)
+    }
+    let trace = try trial.finish()
+    let place = "life \(life) of KILL_SEED, \(kills.count) kills"
+    try #require(trace.output == reference.output, "\(place): the output differs")
+    try #require(trace.history == reference.history, "\(place): the ledger differs")
+    try #require(
+      trace.info == reference.info,
+      "\(place): the run info differs:\n\(trace.info)\n\(reference.info)")
+    try #require(trace.verify.status == 0, "\(place): \(trace.verify.output)")
+    return kills
   }
 }
 
 /// What is left of a run that is done.
-private struct Trace {
+private struct Trace: Sendable {
   var output: String
   var history: String
   var info: String
@@ -102,8 +146,7 @@ private struct Trial {
   private var resume: [String] { ["resume", "--simulate", "--quiet"] }
 
   private func hasRun() throws -> Bool {
-    try runner.run("runs --simulate").status == 0
-      && runner.run("run-info --simulate").status == 0
+    try runner.run("run-info --simulate").status == 0
   }
 
   /// nil when the tool ended before it was to be killed; else whether a run was on record.
@@ -121,8 +164,9 @@ private struct Trial {
       let isOnRecord = try hasRun()
       let result = try runner.run(isOnRecord ? resume : arguments + ["--yes"])
       try #require(result.status == 0, "\(result.errors)")
-    } else if try runner.run(resume).status != 0 {
-      // Done already, or killed between the renaming and the last word: then it was resumed.
+    } else {
+      // Done, or killed between the renaming and the last word: then there is something to resume.
+      try runner.run(resume)
     }
     return try Trace(runner)
   }

@@ -9,11 +9,18 @@ func expectSnapshot(
   _ name: String, _ runner: CommandRunner, _ results: [CommandRunner.Result],
   sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
-  let file = folder.appending(path: name + ".txt")
   let actual = results.map { transcript($0, in: runner) }.joined(separator: "\n")
+  try expectText(name + ".txt", actual, sourceLocation: sourceLocation)
+}
+
+/// The same for any text, such as a file that a command wrote.
+func expectText(
+  _ name: String, _ actual: String, sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Snapshots")
+  let file = folder.appending(path: name)
   let expected = try? String(contentsOf: file, encoding: .utf8)
-  guard actual != expected else { return }
+  if let expected, expected.utf8.elementsEqual(actual.utf8) { return }
   let isRecording = ProcessInfo.processInfo.environment["WATERFALL_RECORD"] == "1"
   if expected == nil || isRecording {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -30,7 +37,10 @@ func transcript(_ result: CommandRunner.Result, in runner: CommandRunner) -> Str
     text.replacing(runner.directory.path, with: "DIR")
       .replacing(runner.directory.resolvingSymlinksInPath().path, with: "DIR")
   }
-  let words = result.arguments.map { $0.contains(" ") || $0.isEmpty ? "'\($0)'" : $0 }
+  let words = result.arguments.map { word in
+    let isPlain = !word.isEmpty && !word.contains { " '\"()|;<>?*".contains($0) }
+    return isPlain ? word : "'\(word.replacing("'", with: #"'\''"#))'"
+  }
   var text = "$ waterfall \(words.joined(separator: " "))\n"
   for (name, content) in [("stdout", result.output), ("stderr", result.errors)]
   where !content.isEmpty {

@@ -94,7 +94,7 @@ import WaterfallLedger
     try store.onWriter("PRAGMA max_page_count = 1")
     let error = #expect(throws: UserError.self) { try store.commit(batch) }
     #expect(error?.code == .io)
-    #expect(error?.message.hasPrefix("The disk is full") == true)
+    #expect(error?.message.hasPrefix("the disk is full") == true)
     #expect(try content() == before)
     try store.onWriter("PRAGMA max_page_count = 1000000")
     try store.commit(batch)

@@ -46,7 +46,7 @@ import WaterfallCore
   }
 
   @Test func nothingThere() {
-    #expect(failure(create: false)?.message == "There is no workspace at \(workspace.path)")
+    #expect(failure(create: false)?.message == "there is no workspace at \(workspace.path)")
     #expect(failure(create: true, lock: nil)?.code == .input)
   }
 
@@ -54,7 +54,7 @@ import WaterfallCore
     try FileManager.default.removeItem(at: workspace.directory)
     let error = failure()
     #expect(error?.code == .io)
-    #expect(error?.message.contains("The directory \(workspace.directory.path) ") == true)
+    #expect(error?.message.contains("the directory \(workspace.directory.path) ") == true)
   }
 
   @Test func aDirectory() throws {

@@ -100,7 +100,7 @@ import WaterfallCore
     #expect(mapping.inputs[.company]?.columns == [3])
     #expect(
       mapping.warnings == [
-        "The header “Email” appears more than once; the first one is used",
+        "the header “Email” appears more than once; the first one is used",
         "company is taken from “Company”; “Account”, “Firma” could be meant too: "
           + "--map company=HEADER says which",
       ])

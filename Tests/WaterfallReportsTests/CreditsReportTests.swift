@@ -15,6 +15,8 @@ import WaterfallReports
           7  enrich   running              100  2026-03-01T12:30:00Z  –                     people.csv  work_email, domain
 
         """#)
+    let far = RunList([try Fixtures.run(sheet: "/home/ada/leads/2026/people.csv")]).text
+    #expect(far.contains("  people.csv  ") && !far.contains("/"))
     #expect(RunList([]).text == "No runs yet.\n")
   }
 

@@ -87,6 +87,6 @@ final class JournalWriter {
 
   /// A batch that no sound driver makes.
   func fault(_ what: String) -> UserError {
-    UserError(.fault, "The workspace \(path) refused a batch: \(what)")
+    UserError(.fault, "the workspace \(path) refused a batch: \(what)")
   }
 }

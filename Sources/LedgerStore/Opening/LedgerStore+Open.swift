@@ -84,23 +84,23 @@ extension LedgerStore {
     }
     guard errno == ENOENT else {
       throw UserError(
-        .io, "The workspace \(path) cannot be opened (\(String(cString: strerror(errno))))",
+        .io, "the workspace \(path) cannot be opened (\(String(cString: strerror(errno))))",
         remedy: "Check the path and its permissions.")
     }
     let directory = directory(of: path)
     guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw UserError(
-        .io, "The directory \(directory) for the workspace \(path) does not exist",
+        .io, "the directory \(directory) for the workspace \(path) does not exist",
         remedy: "Create it, or give another path.")
     }
     guard mayCreate else {
       throw UserError(
-        .input, "There is no workspace at \(path)",
+        .input, "there is no workspace at \(path)",
         remedy: "Check the path; `waterfall enrich` creates a workspace.")
     }
     guard access(directory, W_OK | X_OK) == 0 else {
       throw UserError(
-        .io, "The workspace \(path) cannot be created: its directory is not writable",
+        .io, "the workspace \(path) cannot be created: its directory is not writable",
         remedy: "Change the permissions of \(directory), or give another path.")
     }
   }
@@ -122,7 +122,7 @@ extension LedgerStore {
     guard version <= Schema.version else {
       throw UserError(
         .input,
-        "The workspace \(path) was made by a newer waterfall: its version is \(version), and this "
+        "the workspace \(path) was made by a newer waterfall: its version is \(version), and this "
           + "one reads up to \(Schema.version)",
         remedy: "Use the newer waterfall.")
     }

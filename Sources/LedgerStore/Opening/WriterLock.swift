@@ -72,7 +72,7 @@ final class WriterLock: Sendable {
 
   private static func unopenable(_ file: String, _ code: Int32) -> UserError {
     UserError(
-      .io, "The lock file \(file) cannot be opened (\(String(cString: strerror(code))))",
+      .io, "the lock file \(file) cannot be opened (\(String(cString: strerror(code))))",
       remedy: "Check that its directory exists and that you may write to it.")
   }
 }

@@ -19,33 +19,33 @@ enum StoreFailure {
     case .SQLITE_CORRUPT: return damaged(path, detail)
     case .SQLITE_CANTOPEN:
       return UserError(
-        .io, "The workspace \(path) cannot be opened",
+        .io, "the workspace \(path) cannot be opened",
         remedy: "Check that its directory exists and that you may write to it.")
     case .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_AUTH:
       return UserError(
-        .io, "The workspace \(path) cannot be written",
+        .io, "the workspace \(path) cannot be written",
         remedy: "Check that you may write to the file and to its directory.")
     case .SQLITE_FULL:
       return UserError(
-        .io, "The disk is full: the last batch was not stored in \(path)",
+        .io, "the disk is full: the last batch was not stored in \(path)",
         remedy: "Free some space, then resume; everything before it is safe.")
     case .SQLITE_IOERR, .SQLITE_NOLFS, .SQLITE_PROTOCOL:
       return UserError(
-        .io, "The disk failed while \(path) was read or written (\(detail))",
+        .io, "the disk failed while \(path) was read or written (\(detail))",
         remedy: "Check the disk, then resume; everything committed before is safe.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return UserError(
-        .io, "The workspace \(path) is busy: another program holds it",
+        .io, "the workspace \(path) is busy: another program holds it",
         remedy: "Close what else has it open, then try again.")
     case .SQLITE_NOMEM:
-      return UserError(.io, "There is not enough memory to work on \(path)")
+      return UserError(.io, "there is not enough memory to work on \(path)")
     case .SQLITE_TOOBIG:
-      return UserError(.fault, "A value is too long to be stored in \(path)")
+      return UserError(.fault, "a value is too long to be stored in \(path)")
     case .SQLITE_CONSTRAINT:
       return UserError(
-        .fault, "The workspace \(path) refused a batch that breaks its rules (\(detail))")
+        .fault, "the workspace \(path) refused a batch that breaks its rules (\(detail))")
     default:
-      return UserError(.fault, "The workspace \(path) could not be used (\(detail))")
+      return UserError(.fault, "the workspace \(path) could not be used (\(detail))")
     }
   }
 
@@ -57,7 +57,7 @@ enum StoreFailure {
 
   static func damaged(_ path: String, _ detail: String) -> UserError {
     UserError(
-      .io, "The workspace \(path) is damaged (\(detail))",
+      .io, "the workspace \(path) is damaged (\(detail))",
       remedy: "Restore it from a copy, or save what can be read with `sqlite3 \(path) .recover`.")
   }
 }

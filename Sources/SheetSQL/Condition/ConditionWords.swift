@@ -12,7 +12,9 @@ struct ConditionWords {
     guard expression.utf8.count <= ConditionSandbox.longestExpression else {
       throw error("is longer than \(ConditionSandbox.longestExpression) bytes")
     }
-    if let problem = ExpressionScan.problem(in: expression) { throw error(problem) }
+    if let problem = ExpressionScan.problem(in: expression) {
+      throw error(problem, remedy: example)
+    }
   }
 
   func error(_ problem: String, remedy: String? = nil, code: UserError.Code = .usage) -> UserError {
@@ -31,7 +33,7 @@ struct ConditionWords {
   }
 
   func compilation(_ failure: SQLiteFailure, _ sandbox: ConditionSandbox) -> UserError {
-    if let refusal = sandbox.refusal { return error(refusal) }
+    if let refusal = sandbox.refusal { return error(refusal, remedy: example) }
     let said = Self.plain(failure.words)
     if let name = Self.name(in: said, after: "no such column: ") { return missingColumn(name) }
     if let name = Self.name(in: said, after: "no such function: ") {
@@ -41,15 +43,24 @@ struct ConditionWords {
         remedy: Suggestion.sentence(for: name, among: known.sorted()))
     }
     if said == "near \")\": syntax error" || said == "incomplete input" {
-      return error("is incomplete at its end or before a closing parenthesis")
+      return error("is incomplete at its end or before a closing parenthesis", remedy: example)
     }
     if said.hasSuffix(": syntax error") {
-      return error("has a syntax error \(said.dropLast(": syntax error".count))")
+      return error(
+        "has a syntax error \(said.dropLast(": syntax error".count))", remedy: example)
     }
     if said.contains("row value misused") || said.contains("sub-select returns") {
-      return error("is not a single expression")
+      return error("is not a single expression", remedy: example)
     }
     return error("cannot be used: \(said)")
+  }
+
+  /// What a condition looks like, on a column that this sheet has.
+  private var example: String {
+    let column = header.first { !$0.isEmpty } ?? "State"
+    let isPlain = column.utf8.allSatisfy { $0 == 0x5F || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) }
+    let name = isPlain ? column : "\"\(column.replacing("\"", with: "\"\""))\""
+    return "Write one SQL expression over the columns of the sheet: \(Self.plain(name)) <> ''."
   }
 
   private func missingColumn(_ name: String) -> UserError {
@@ -57,9 +68,12 @@ struct ConditionWords {
     let suggestion = Suggestion.sentence(for: bare, among: header.filter { !$0.isEmpty })
     let isQuoted = expression.contains("\"\(bare)\"")
     let quotes = isQuoted ? "Text stands in single quotes: '\(bare)'." : nil
-    let remedy = [suggestion, quotes].compactMap { $0 }.joined(separator: " ")
+    let headers = header.filter { !$0.isEmpty }.map { "“\(Self.plain($0))”" }
+    let fallback = "Its headers are \(headers.joined(separator: ", "))."
+    let remedy = [suggestion ?? (isQuoted ? nil : fallback), quotes]
     return error(
-      "names the column \(bare), which the sheet lacks", remedy: remedy.isEmpty ? nil : remedy)
+      "names the column \(bare), which the sheet lacks",
+      remedy: remedy.compactMap { $0 }.joined(separator: " "))
   }
 
   /// What follows `prefix`, without the advice that newer versions of SQLite add.

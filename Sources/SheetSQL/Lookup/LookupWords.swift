@@ -40,11 +40,13 @@ struct LookupWords: Sendable {
     let missingFile: Int32 = 2
     switch failure.primaryCode {
     case SQLITE_CANTOPEN where failure.systemError == missingFile:
-      return UserError(.input, "the lookup database does not exist", place: name)
+      return UserError(
+        .input, "the lookup database does not exist", place: name,
+        remedy: "Mend “file” in the manifest; the path is relative to it.")
     case SQLITE_NOTADB:
       return UserError(
         .input, "the file is not an SQLite database", place: name,
-        remedy: "Name an SQLite file, or a CSV file that ends in .csv.")
+        remedy: "Name an SQLite file, or leave “table” out for a CSV file.")
     case SQLITE_BUSY, SQLITE_LOCKED:
       return UserError(
         .io, "the lookup database is locked by another program", place: name,

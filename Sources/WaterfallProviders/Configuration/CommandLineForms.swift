@@ -1,9 +1,9 @@
 public import WaterfallCore
 
 extension ColumnRequest {
-  /// Reads the option `--column FIELD[=provider,provider…]`.
-  public init(option text: String) throws(UserError) {
-    let place = "--column \(text)"
+  /// Reads the option `--column FIELD[=provider,provider…]`; `place` is what errors call it.
+  public init(option text: String, place: String? = nil) throws(UserError) {
+    let place = place ?? "--column \(text)"
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     self.init(
       field: try Field.named(parts.first.map(String.init) ?? "", place: place), place: place)

@@ -73,7 +73,7 @@ public struct HeaderMapping: Sendable {
     var told: Set<String> = []
     for header in headers where !header.isEmpty && !seen.insert(header).inserted {
       guard told.insert(header).inserted else { continue }
-      warnings.append("The header “\(header)” appears more than once; the first one is used")
+      warnings.append("the header “\(header)” appears more than once; the first one is used")
     }
   }
 

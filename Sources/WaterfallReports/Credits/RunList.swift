@@ -13,17 +13,22 @@ public struct RunList: Sendable {
     guard !runs.isEmpty else { return "No runs yet.\n" }
     var table = TextTable([
       .init("run", .right), .init("command"), .init("state"), .init("simulated"),
-      .init("rows", .right), .init("started"), .init("ended"), .init("sheet", limit: 20),
+      .init("rows", .right), .init("started"), .init("ended"), .init("sheet", limit: 24),
       .init("columns", limit: 20),
     ])
     for run in runs {
       table.add([
         "\(run.id)", run.command.rawValue, run.state.rawValue, run.isSimulated ? "simulated" : "",
-        String(run.rows), run.started.iso8601, run.ended?.iso8601 ?? Phrases.none, run.sheet,
+        String(run.rows), run.started.iso8601, run.ended?.iso8601 ?? Phrases.none, Self.name(of: run.sheet),
         run.outline.columns.map(\.name).joined(separator: ", "),
       ])
     }
     return Phrases.text(table.lines())
+  }
+
+  /// The last part of a path, which tells sheets apart better than its first.
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   public var json: JSONValue {

@@ -73,7 +73,8 @@ enum RunHeading {
     }
     if let seed = run.seed { lines.append("  seed       \(seed)") }
     if !run.note.isEmpty { lines.append("  why        \(VisibleText.of(run.note))") }
-    lines.append("  sheet      \(VisibleText.of(run.sheet)) → \(VisibleText.of(run.output))")
+    let output = run.output.isEmpty ? "" : " → \(VisibleText.of(run.output))"
+    lines.append("  sheet      \(VisibleText.of(run.sheet))\(output)")
     lines.append("  rows       \(run.rows)")
     lines.append("  started    \(run.started.iso8601)")
     lines.append("  ended      \(run.ended?.iso8601 ?? Phrases.none)")

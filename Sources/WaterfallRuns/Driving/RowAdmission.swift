@@ -57,7 +57,7 @@ struct ConditionProgram {
     } catch let error as UserError {
       let line = batch.position(record).line
       throw UserError(
-        error.code, error.message, place: "\(name), row \(row) (line \(line))",
+        error.code, error.message, place: "row \(row), line \(line)",
         remedy: error.remedy)
     }
   }

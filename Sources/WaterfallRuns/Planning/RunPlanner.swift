@@ -26,6 +26,7 @@ public struct RunPlanner {
     var columns: [RunPlan.Column] = []
     for column in request.columns { columns.append(try plan(column, isSimulated)) }
     try checkNames(columns, request.columns)
+    try checkInputs(of: request, columns)
     return RunPlan(
       directory: directory, sheet: sheet, output: output, columns: columns, map: request.map.byName,
       condition: request.condition, firstRow: request.rows?.first, lastRow: request.rows?.last,
@@ -111,6 +112,28 @@ public struct RunPlanner {
       throw UserError(
         .input, "two columns are named “\(column.name)”", place: request.place,
         remedy: "Give one of them another “name” in the configuration file.")
+    }
+  }
+
+  /// Refuses a mapping to an input that nobody takes: most likely its name is misspelt.
+  private func checkInputs(
+    of request: Configuration, _ columns: [RunPlan.Column]
+  ) throws(UserError) {
+    var known = Set(InputName.wellKnown)
+    for column in columns {
+      for step in column.steps {
+        let offer = try catalog.manifest(step.provider.rawValue).finds[column.field]
+        known.formUnion(offer?.inputs.flatMap { $0 } ?? [])
+      }
+    }
+    let overrides = request.map + request.columns.flatMap(\.inputs)
+    for override in overrides where !known.contains(override.input) {
+      let names = known.map(\.rawValue).sorted()
+      throw UserError(
+        .input, "no provider of this run takes an input “\(override.input)”",
+        place: override.place,
+        remedy: Suggestion.sentence(for: override.input.rawValue, among: names)
+          ?? "The inputs are \(names.joined(separator: ", ")).")
     }
   }
 

@@ -13,10 +13,12 @@ public struct SheetFingerprint: Codable, Sendable, Equatable {
   public static func of(_ path: String) throws(UserError) -> SheetFingerprint? {
     var info = stat()
     guard stat(path, &info) == 0 else {
-      let remedy = errno == ENOENT ? "Check the path." : nil
+      let code = errno
+      let isMissing = code == ENOENT || code == ENOTDIR
       throw UserError(
-        .input, "cannot open the sheet: \(String(cString: strerror(errno)))", place: path,
-        remedy: remedy)
+        .input,
+        isMissing ? "there is no such sheet" : "cannot open the sheet: \(systemWords(code))",
+        place: path, remedy: isMissing ? "Check the path." : "Check its permissions.")
     }
     switch info.st_mode & S_IFMT {
     case S_IFDIR:

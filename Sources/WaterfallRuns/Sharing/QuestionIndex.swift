@@ -184,7 +184,7 @@ final class QuestionIndex {
 
   private func failure(_ verb: String) -> UserError {
     UserError(
-      .io, "cannot \(verb) a scratch file: \(String(cString: strerror(errno)))", place: directory,
+      .io, "cannot \(verb) a scratch file: \(systemWords(errno))", place: directory,
       remedy: "Make room there, or set TMPDIR to a directory with room.")
   }
 }

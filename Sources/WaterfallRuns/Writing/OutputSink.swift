@@ -82,7 +82,7 @@ public final class PartFile: OutputSink {
       default: "Mend it, or name another output."
       }
     return UserError(
-      .io, "\(what): \(String(cString: strerror(code)))", place: path, remedy: remedy)
+      .io, "\(what): \(systemWords(code))", place: path, remedy: remedy)
   }
 }
 
@@ -105,7 +105,7 @@ public final class StreamOutput: OutputSink {
   public func write(_ bytes: UnsafeRawBufferPointer) throws(UserError) {
     guard let code = writeAll(bytes, to: descriptor) else { return }
     guard code != EPIPE else { throw UserError.brokenPipe }
-    throw UserError(.io, "cannot write: \(String(cString: strerror(code)))", place: name)
+    throw UserError(.io, "cannot write: \(systemWords(code))", place: name)
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CSVCodec
 import Foundation
 import LedgerStore
 import WaterfallCore
@@ -47,13 +48,14 @@ struct Bench: ParsableCommand {
     let planner = RunPlanner(catalog: catalog, keySource: { _ in nil })
     let files = try RunFiles(sheet: sheet.sheet, output: "-")
     let prepared = try PreparedRun(
-      try request(catalog), isSimulated: true, path: files.sheet,
+      try request(catalog, files), isSimulated: true, path: files.sheet,
       options: try sheet.readerOptions(), output: "",
       directory: FileManager.default.currentDirectoryPath, planner: planner,
       surroundings: .sqlite)
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)
+    try prepared.checkSheet()
     let comparison = Comparison(prepared.plan.outline)
     let launcher = RunLauncher(workspace: space, console: .standard)
     try launcher.start(
@@ -64,11 +66,15 @@ struct Bench: ParsableCommand {
   }
 
   /// One single-step column for each provider.
-  private func request(_ catalog: ProviderCatalog) throws -> Configuration {
+  private func request(_ catalog: ProviderCatalog, _ files: RunFiles) throws -> Configuration {
     let field = try Field.named(column, place: "--column \(column)")
     var request = Configuration()
-    let names = providers.map { $0.split(separator: ",").map(String.init) }
-    let ids = names ?? catalog.finders(of: field).map(\.id.rawValue)
+    let steps = try providers.map {
+      try ColumnRequest(option: "\(field)=\($0)", place: "--providers \($0)").steps ?? []
+    }
+    request.map = try map.map { try InputOverride(option: $0) }
+    let finders = catalog.finders(of: field)
+    let ids = try steps?.map(\.provider) ?? askable(finders, field, request.map, files)
     for id in ids {
       var contender = ColumnRequest(field: field, place: "--providers \(id)")
       contender.name = id
@@ -76,12 +82,43 @@ struct Bench: ParsableCommand {
       contender.accept = .valid
       request.columns.append(contender)
     }
-    request.map = try map.map { try InputOverride(option: $0) }
     request.limit = try limit.map(RequestOptions.limit)
     request.condition = condition
     request.seed = seed
     request.overwrite = true
     return request
+  }
+}
+
+extension Bench {
+  /// The finders for which the sheet has what they need; says which ones are left out. A stream
+  /// can be looked at only once, and is asked for everybody.
+  private func askable(
+    _ finders: [Manifest], _ field: Field, _ map: [InputOverride], _ files: RunFiles
+  ) throws -> [String] {
+    guard files.sheet != "-", try SheetFingerprint.of(files.sheet) != nil else {
+      return finders.map(\.id.rawValue)
+    }
+    let header: [String]
+    do {
+      header = try CSVReader(FileByteSource(path: files.sheet), options: sheet.readerOptions())
+        .header
+    } catch let error as CSVError {
+      throw UserError(error, in: files.sheet)
+    }
+    let known = Set(try HeaderMapping(headers: header, overrides: map).inputs.keys)
+    let (able, unable) = finders.reduce(into: ([String](), [String]())) { groups, finder in
+      let sets = finder.finds[field]?.inputs ?? []
+      let canAsk = sets.contains { known.isSuperset(of: $0) }
+      canAsk ? groups.0.append(finder.id.rawValue) : groups.1.append(finder.id.rawValue)
+    }
+    // Nobody can be asked: the run says what the sheet lacks.
+    guard !able.isEmpty else { return finders.map(\.id.rawValue) }
+    if !unable.isEmpty {
+      let names = unable.joined(separator: ", ")
+      Console.standard.say("note: the sheet lacks what \(names) would have to be told")
+    }
+    return able
   }
 }
 

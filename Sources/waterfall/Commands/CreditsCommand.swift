@@ -53,15 +53,23 @@ struct CreditsCommand: ParsableCommand {
       let lot = try store.grant(
         kind: kind, amount: amount, expires: expires, note: note ?? "granted by hand", at: now)
       let report = BalanceReport(lots: try store.lots(), isSimulated: space.isSimulated, now: now)
-      Console.standard.say("lot \(lot.id.rawValue): \(lot.issued) credits")
+      Console.standard.say("lot \(lot.id.rawValue): \(lot.issued.words)")
       try Console.standard.data(report.text)
     }
 
     private func amount() throws(UserError) -> Credits {
-      guard let value = try? Credits(parsing: amountText), value > .zero else {
+      let remedy = "Write credits above 0, with at most six decimals: 500 or 0.25."
+      let value: Credits
+      do {
+        value = try Credits(parsing: amountText)
+      } catch {
         throw UserError(
-          .usage, "“\(amountText)” is no amount to grant",
-          remedy: "Write credits above 0, with at most six decimals: 500 or 0.25.")
+          .usage, error.description, place: "AMOUNT",
+          remedy: error.code == .notANumber ? nil : remedy)
+      }
+      guard value > .zero else {
+        throw UserError(
+          .usage, "\(amountText) credits are no grant", place: "AMOUNT", remedy: remedy)
       }
       return value
     }

@@ -45,12 +45,13 @@ struct Enrich: ParsableCommand {
     let request = try request.request()
     let files = try RunFiles(sheet: sheet.sheet, output: output)
     try check(files)
+    if !dryRun { try files.check(mayReplace: yes) }
     let prepared = try prepare(request, files)
     for line in prepared.mappingLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
-    try files.refuseToReplace(unless: yes)
-    let launcher = RunLauncher(workspace: workspace.open(), console: console, json: json)
+    try prepared.checkSheet()
+    let launcher = RunLauncher(workspace: workspace.open(console), console: console, json: json)
     try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
   }
 
@@ -59,6 +60,11 @@ struct Enrich: ParsableCommand {
       throw UserError(
         .usage, "the sheet and the JSON document cannot both go to standard output",
         place: "--json", remedy: "Name a file for the sheet: -o FILE.")
+    }
+    if request.seed != nil, !workspace.simulate {
+      throw UserError(
+        .usage, "a seed means nothing to a run that asks for real", place: "--seed",
+        remedy: "Add --simulate, or leave --seed out.")
     }
   }
 

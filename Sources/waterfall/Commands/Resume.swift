@@ -31,7 +31,8 @@ struct Resume: ParsableCommand {
   var quiet = false
 
   func run() throws {
-    let space = workspace.open()
+    let console = Console(isQuiet: quiet)
+    let space = workspace.open(console)
     guard space.exists else {
       _ = try space.openForReading()
       return
@@ -50,7 +51,7 @@ struct Resume: ParsableCommand {
     }
     let prepared = try PreparedRun(
       resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .sqlite)
-    let launcher = RunLauncher(workspace: space, console: Console(isQuiet: quiet), json: json)
+    let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, store)
   }
 }

@@ -3,6 +3,7 @@ import Foundation
 import LedgerStore
 import WaterfallCore
 import WaterfallReports
+import WaterfallRuns
 
 /// `waterfall run-info`: what a run spent and found.
 struct RunInfoCommand: ParsableCommand {
@@ -32,11 +33,9 @@ struct RunInfoCommand: ParsableCommand {
     }
     let text = format.text(of: info)
     guard let output, output != "-" else { return try Console.standard.data(text) }
-    do {
-      try Data(text.utf8).write(to: URL(filePath: output), options: .atomic)
-    } catch {
-      throw UserError(
-        .io, "cannot write the run info: \(error.localizedDescription)", place: output)
-    }
+    let file = try PartFile(path: output)
+    try file.truncate(to: 0)
+    try Array(text.utf8).withUnsafeBytes { try file.write($0) }
+    try file.finish()
   }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import CSVCodec
 import Foundation
 import WaterfallCore
-import WaterfallLedger
 import WaterfallRuns
 
 /// The one place where errors become words and an exit status.
@@ -15,27 +13,29 @@ extension Console {
       exit(ExitStatus.done.rawValue)
     case ConsoleFailure.nobodyReads:
       exit(ExitStatus.done.rawValue)
-    case let error as UserError:
-      fail(error)
-    case let error as CSVError:
-      fail(UserError(error, in: "the sheet"))
-    case let error as AmountError:
-      fail(UserError(.input, error.description))
-    case let error as LedgerError:
-      fail(UserError(.fault, error.description, remedy: Self.report))
-    case ConsoleFailure.failed(let reason):
-      fail(UserError(.io, "cannot write to standard output: \(reason)"))
+    case is UserError:
+      fail(UserError(describing: error))
     default:
-      // Help, the version, and what is wrong with the command line.
-      if Waterfall.exitCode(for: error) != .failure { Waterfall.exit(withError: error) }
-      fail(UserError(.fault, "\(error)", remedy: Self.report))
+      leave(afterParsing: error)
     }
   }
 
-  private static let report = "This is a defect of waterfall; please report it."
+  /// Help, the version, what is wrong with the command line, or what nobody foresaw.
+  private func leave(afterParsing error: any Error) -> Never {
+    switch Waterfall.exitCode(for: error) {
+    case .failure:
+      fail(UserError(describing: error))
+    case .validationFailure:
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      complain("waterfall: \(CommandLineWords(error, arguments: arguments).text)")
+      exit(ExitStatus.usage.rawValue)
+    default:
+      Waterfall.exit(withError: error)
+    }
+  }
 
   private func fail(_ error: UserError) -> Never {
-    complain("waterfall: \(error.description)")
+    complain("waterfall: \(error.sentence)")
     exit(ExitStatus(error.code).rawValue)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import WaterfallRuns
 
 /// The terminal: data on standard output, talk on standard error. Nothing else in the tool prints.
 struct Console {
@@ -38,7 +39,7 @@ struct Console {
       if count < 0 {
         if errno == EINTR { continue }
         throw errno == EPIPE
-          ? ConsoleFailure.nobodyReads : .failed(String(cString: strerror(errno)))
+          ? ConsoleFailure.nobodyReads : .failed(systemWords(errno))
       }
       bytes = bytes.dropFirst(count)
     }

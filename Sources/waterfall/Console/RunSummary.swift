@@ -10,11 +10,23 @@ struct RunSummary {
     let charged = providers.reduce(Credits.zero) { $0 + $1.charged }
     let refunded = providers.reduce(Credits.zero) { $0 + $1.refunded }
     let filled = columns.reduce(0) { $0 + $1.filled }
-    let cells = columns.reduce(0) { $0 + $1.cells }
-    let unit = info.run.isSimulated ? "simulated credits" : "credits"
+    // Cells that nobody was asked about do not count, as in the coverage.
+    let cells = columns.reduce(0) { $0 + $1.cells - $1.skipped.values.reduce(0, +) }
+    let rows = info.run.rows == 1 ? "1 row" : "\(info.run.rows) rows"
+    let kind = info.run.isSimulated ? "simulated " : ""
     text =
-      "run \(info.run.id) \(info.run.state.rawValue): \(info.run.rows) rows, "
-      + "\(filled) of \(cells) cells filled; charged \(charged) \(unit), refunded \(refunded), "
+      "run \(info.run.id) \(info.run.state.rawValue): \(rows), "
+      + "\(filled) of \(cells) \(cells == 1 ? "cell" : "cells") filled; charged \(charged.words(of: kind)), refunded \(refunded), "
       + "net \(charged - refunded)"
+  }
+}
+
+extension Credits {
+  /// `1 credit`, `0.5 credits`.
+  var words: String { words(of: "") }
+
+  /// `kind` comes before the noun, with a space after it: `3 simulated credits`.
+  func words(of kind: String) -> String {
+    "\(self) \(kind)\(self == Credits(1) ? "credit" : "credits")"
   }
 }

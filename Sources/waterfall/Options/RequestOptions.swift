@@ -44,12 +44,15 @@ struct RequestOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The seed of the simulated world.", valueName: "n"))
   var seed: UInt64?
 
-  @Option(help: "Rows with another number of columns: error, or keep them as they are.")
+  @Option(
+    help: ArgumentHelp(
+      "Rows with another number of columns: error, or keep them as they are.",
+      valueName: "error|keep"))
   var ragged: RaggedRows?
 
   @Option(
     name: .customLong("providers"),
-    help: ArgumentHelp("Manifests of your own: a file or a folder.", valueName: "path"))
+    help: ArgumentHelp("Manifests of your own: a file or a directory.", valueName: "path"))
   var providerPaths: [String] = []
 
   /// The whole request. Throws `UserError` for whatever cannot be understood.
@@ -78,10 +81,18 @@ struct RequestOptions: ParsableArguments {
   func catalog(_ request: Configuration) throws -> ProviderCatalog {
     let bundled = try ProviderCatalog.bundled()
     let base = config.map { URL(filePath: $0).deletingLastPathComponent().relativePath } ?? "."
-    var paths = request.providers.map { base == "." ? $0.text : base + "/" + $0.text }
-    paths += providerPaths
-    guard !paths.isEmpty else { return bundled }
-    return try bundled.adding(try paths.flatMap(TextFile.manifests))
+    var texts: [NamedText] = []
+    for named in request.providers {
+      let path = base == "." ? named.text : base + "/" + named.text
+      do {
+        texts += try TextFile.manifests(at: path)
+      } catch {
+        throw UserError(
+          error.code, "\(path): \(error.message)", place: named.place, remedy: error.remedy)
+      }
+    }
+    texts += try providerPaths.flatMap(TextFile.manifests)
+    return texts.isEmpty ? bundled : try bundled.adding(texts)
   }
 
   static func limit(_ text: String) throws(UserError) -> Int64 {
@@ -103,7 +114,9 @@ struct RequestOptions: ParsableArguments {
       }
       return amount
     } catch let error as AmountError {
-      throw UserError(.usage, error.description, place: option)
+      throw UserError(
+        .usage, error.description, place: option,
+        remedy: error.code == .notANumber ? nil : "Round it to six decimals, or write less.")
     } catch let error as UserError {
       throw error
     } catch {

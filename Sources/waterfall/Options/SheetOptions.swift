@@ -7,10 +7,13 @@ struct SheetOptions: ParsableArguments {
   @Argument(help: "The sheet: a CSV file, or - for standard input.")
   var sheet: String
 
-  @Option(help: "comma, semicolon, tab or pipe (default: found out).")
+  @Option(
+    help: ArgumentHelp("comma, semicolon, tab or pipe (default: found out).", valueName: "name"))
   var delimiter: String?
 
-  @Option(help: "utf-8, utf-16 or latin-1 (default: utf-8). Other encodings are written as UTF-8.")
+  @Option(
+    help: ArgumentHelp(
+      "utf-8, utf-16 or latin-1 (default: utf-8). The output is always UTF-8.", valueName: "name"))
   var encoding: String?
 
   /// Throws `UserError` for a name that is none.

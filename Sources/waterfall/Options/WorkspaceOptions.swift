@@ -8,11 +8,12 @@ struct WorkspaceOptions: ParsableArguments {
       valueName: "file"))
   var workspace: String?
 
-  @Flag(help: "Work on the simulated workspace beside it, never on real credits.")
+  @Flag(
+    help:
+      "Training mode: no network, simulated answers, and simulated credits in a workspace beside.")
   var simulate = false
 
-  func open() -> Workspace {
-    Workspace(
-      named: workspace, isSimulated: simulate, environment: .current, console: .standard)
+  func open(_ console: Console = .standard) -> Workspace {
+    Workspace(named: workspace, isSimulated: simulate, environment: .current, console: console)
   }
 }

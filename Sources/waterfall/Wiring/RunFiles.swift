@@ -46,8 +46,24 @@ struct RunFiles {
     }
   }
 
-  /// Throws `UserError` when the output exists already: it may hold what was paid for.
-  func refuseToReplace(unless mayReplace: Bool) throws(UserError) {
+  /// Throws `UserError` when the output cannot be there, or exists already: it may hold what was
+  /// paid for.
+  func check(mayReplace: Bool) throws(UserError) {
+    if output != "-" { try Self.refuseMissingFolder(of: output) }
+    try refuseToReplace(unless: mayReplace)
+  }
+
+  private static func refuseMissingFolder(of path: String) throws(UserError) {
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    var isFolder = ObjCBool(false)
+    let exists = FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+    guard !exists || !isFolder.boolValue else { return }
+    throw UserError(
+      .input, "the directory of the output \(exists ? "is a file" : "does not exist")",
+      place: folder, remedy: exists ? "Name another output." : "Create it, or name another output.")
+  }
+
+  private func refuseToReplace(unless mayReplace: Bool) throws(UserError) {
     guard output != "-", !mayReplace else { return }
     for (path, what) in [
       (output, "the output exists"), (output + ".part", "a run left this output half written"),
@@ -57,7 +73,7 @@ struct RunFiles {
         .input, what, place: path,
         remedy: path == output
           ? "Name another output with -o, or replace it with --yes."
-          : "Go on with that run: waterfall resume. Or discard the file with --yes.")
+          : "Go on with that run by “waterfall resume”, or discard the file with --yes.")
     }
   }
 

@@ -53,27 +53,47 @@ struct RunLauncher {
     let book = CreditBook(
       lots: try store.lots(), openHolds: try store.openHolds(),
       nextSequence: try store.nextSequence)
+    let ending: RunEnding
     do {
-      let ending = try withExtendedLifetime(watch) {
+      ending = try withExtendedLifetime(watch) {
         try prepared.run(
           run.id, journal: store, book: book, info: info, sink: sink,
           scratchDirectory: workspace.environment.scratchDirectory, clock: clock, stop: stop,
           attemptsInBatch: workspace.environment.attemptsInBatch, observer: progress)
       }
-      progress.clear()
-      try conclude(ending, run, store)
     } catch {
       progress.clear()
-      try? store.setState(
-        of: run.id, .interrupted, note: "stopped by an error: \(error)", ended: clock())
-      if (error as? UserError) != .brokenPipe { sayResumable(run) }
-      throw error
+      throw stopped(by: error, run, store)
     }
+    progress.clear()
+    try conclude(ending, run, store, prepared.plan)
   }
 
   // MARK: The last words
 
-  private func conclude(_ ending: RunEnding, _ run: RunRecord, _ store: LedgerStore) throws {
+  /// Leaves the run as interrupted, with the reason in words as its note; and says the reason
+  /// before the way on. What is thrown then has been said.
+  private func stopped(by error: any Error, _ run: RunRecord, _ store: LedgerStore) -> any Error {
+    let now = workspace.environment.clock()
+    if error as? UserError == .brokenPipe {
+      let note = "the reader of the output went away"
+      try? store.setState(of: run.id, .interrupted, note: note, ended: now)
+      return error
+    }
+    let words = UserError(describing: error)
+    try? store.setState(of: run.id, .interrupted, note: words.description, ended: now)
+    console.complain("waterfall: \(words.sentence)")
+    if words.code == .input, run.sheet != "-" {
+      console.complain("run \(run.id) keeps what it found: waterfall run-info \(run.id)\(flags)")
+    } else {
+      sayResumable(run)
+    }
+    return LeaveWith(status: ExitStatus(words.code))
+  }
+
+  private func conclude(
+    _ ending: RunEnding, _ run: RunRecord, _ store: LedgerStore, _ plan: RunPlan
+  ) throws {
     let now = workspace.environment.clock()
     var status = ExitStatus.done
     switch ending.state {
@@ -83,22 +103,23 @@ struct RunLauncher {
       try store.setState(of: run.id, .interrupted, note: "stopped by the user", ended: now)
       status = .interrupted
     case .outOfCredits(let needed, let available):
-      let note = "out of credits: the next step needs \(needed), and \(available) are available"
+      let note = "out of credits: the next step needs \(needed), and the workspace has \(available)"
       try store.setState(of: run.id, .paused, note: note, ended: now)
       status = .paused
     case .atBudget(let limit, let needed):
-      let note = "at the budget of \(limit) credits: the next step needs \(needed)"
+      let note = "at the budget of \(limit.words): the next step needs \(needed)"
       try store.setState(of: run.id, .paused, note: note, ended: now)
       status = .paused
     }
     guard let info = try store.runInfo(run.id) else { return }
-    sayEnding(info, ending)
+    sayEnding(info, ending, plan)
     if json, run.command == .enrich { try console.data(JSONRunInfo().text(of: info)) }
     if status != .done { throw LeaveWith(status: status) }
   }
 
-  private func sayEnding(_ info: RunInfo, _ ending: RunEnding) {
+  private func sayEnding(_ info: RunInfo, _ ending: RunEnding, _ plan: RunPlan) {
     console.say(RunSummary(info).text)
+    for note in RunNotes(info, of: plan).lines { console.say("note: \(note)") }
     switch ending.state {
     case .done:
       if info.run.command == .enrich, info.run.output != "-" {
@@ -107,20 +128,23 @@ struct RunLauncher {
     case .interrupted:
       sayResumable(info.run)
     case .outOfCredits:
-      console.complain(info.run.note)
-      console.say("Add credits with “waterfall credits grant AMOUNT\(flag)”.")
+      console.complain("paused: \(info.run.note).")
+      console.complain("Add credits with “waterfall credits grant AMOUNT\(flags)”.")
       sayResumable(info.run)
     case .atBudget:
-      console.complain(info.run.note)
-      console.say("Raise it with “waterfall resume \(info.run.id)\(flag) --max-credits AMOUNT”.")
+      console.complain("paused: \(info.run.note).")
+      console.complain(
+        "Go on with a higher budget: waterfall resume \(info.run.id)\(flags) --max-credits AMOUNT")
     }
   }
 
-  private var flag: String { workspace.isSimulated ? " --simulate" : "" }
+  private var flags: String { workspace.flags }
 
   private func sayResumable(_ run: RunRecord) {
+    let sheet = run.sheet == "-" ? " --sheet FILE" : ""
     console.complain(
-      "run \(run.id) can go on where it stopped: waterfall resume \(run.id)\(flag)")
+      "run \(run.id) can go on where it stopped: waterfall resume \(run.id)\(flags)\(sheet)")
+    if run.sheet == "-" { console.complain("FILE has to hold the bytes of standard input.") }
   }
 }
 

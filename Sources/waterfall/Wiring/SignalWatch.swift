@@ -14,7 +14,10 @@ final class SignalWatch {
       source.setEventHandler {
         guard !stop.isRaised else { _exit(ExitStatus.interrupted.rawValue) }
         stop.raise()
-        console.say("\nstopping: rows in flight are being finished; once more to leave at once")
+        let start = console.drawsProgress ? "\n" : ""
+        console.say(
+          "\(start)stopping: rows in flight are being finished and stored; "
+            + "press Ctrl-C once more to leave at once")
       }
       source.resume()
       return source

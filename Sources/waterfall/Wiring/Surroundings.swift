@@ -30,17 +30,33 @@ extension SQLLookupTable {
     if let table = lookup.table {
       return try SQLLookupTable(database: path, table: table, keys: keys, value: value)
     }
-    let reader: CSVReader
+    try checkFile(path, of: lookup)
     do {
-      reader = try CSVReader(FileByteSource(path: path))
-    } catch {
+      let reader = try CSVReader(FileByteSource(path: path))
+      return try SQLLookupTable(
+        sheet: path, header: reader.header, keys: keys, value: value
+      ) { add in
+        let batch = CSVBatch()
+        while try reader.read(into: batch) {
+          for record in 0..<batch.count { try add(batch.strings(record)) }
+        }
+      }
+    } catch let error as CSVError {
       throw UserError(error, in: path)
     }
-    return try SQLLookupTable(sheet: path, header: reader.header, keys: keys, value: value) { add in
-      let batch = CSVBatch()
-      while try reader.read(into: batch) {
-        for record in 0..<batch.count { try add(batch.strings(record)) }
-      }
+  }
+
+  /// Throws `UserError` where there is no file, or an SQLite database whose table is not named.
+  private static func checkFile(_ path: String, of lookup: Lookup) throws(UserError) {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw UserError(
+        .input, "the lookup table does not exist or cannot be read", place: path,
+        remedy: "Mend “file” in the manifest; the path is relative to it.")
     }
+    let start = (try? file.read(upToCount: 16)) ?? Data()
+    guard start == Data("SQLite format 3\0".utf8) else { return }
+    throw UserError(
+      .input, "this is an SQLite database, and the manifest names no table in it", place: path,
+      remedy: "Add “table” to the lookup of the manifest.")
   }
 }

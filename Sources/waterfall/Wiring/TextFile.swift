@@ -9,16 +9,18 @@ enum TextFile {
       var isFolder = ObjCBool(false)
       let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
       let what =
-        !exists ? "there is no such file" : isFolder.boolValue ? "it is a folder" : "cannot read it"
+        !exists
+        ? "there is no such file"
+        : isFolder.boolValue ? "this is a directory, not a file" : "this file cannot be read"
       throw UserError(.input, what, place: path, remedy: "Check the path.")
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      throw UserError(.input, "it is not UTF-8 text", place: path, remedy: "Save it as UTF-8.")
+      throw UserError(.input, "this is not UTF-8 text", place: path, remedy: "Save it as UTF-8.")
     }
     return text
   }
 
-  /// The manifests in a file, or in all YAML files of a folder, by name.
+  /// The manifests in a file, or in all YAML files of a directory, by name.
   static func manifests(at path: String) throws(UserError) -> [NamedText] {
     var isFolder = ObjCBool(false)
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
@@ -31,7 +33,7 @@ enum TextFile {
     }
     guard !texts.isEmpty else {
       throw UserError(
-        .input, "the folder has no manifests", place: path, remedy: "Put .yaml files into it.")
+        .input, "the directory has no manifests", place: path, remedy: "Put .yaml files into it.")
     }
     return texts
   }

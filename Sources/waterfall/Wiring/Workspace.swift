@@ -6,6 +6,8 @@ import WaterfallReports
 /// Opening the ledger that a command works on.
 struct Workspace {
   let path: String
+  /// What the user named, if anything.
+  private let named: String?
   let isSimulated: Bool
   let environment: Environment
   let console: Console
@@ -18,6 +20,7 @@ struct Workspace {
   init(named: String?, isSimulated: Bool, environment: Environment, console: Console) {
     let real = named ?? environment.defaultWorkspace
     self.path = isSimulated ? Self.simulatedPath(beside: real) : real
+    self.named = named
     self.isSimulated = isSimulated
     self.environment = environment
     self.console = console
@@ -29,6 +32,12 @@ struct Workspace {
     let name = url.deletingPathExtension().lastPathComponent + "-simulated"
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     return folder + name + (url.pathExtension.isEmpty ? "" : "." + url.pathExtension)
+  }
+
+  /// The options that lead another command to this workspace, after a space.
+  var flags: String {
+    let name = named.map { $0.contains(" ") ? "'\($0)'" : $0 }
+    return (name.map { " --workspace \($0)" } ?? "") + (isSimulated ? " --simulate" : "")
   }
 
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
@@ -68,7 +77,7 @@ struct Workspace {
       let note = isSimulated ? "simulated credits of a new workspace" : "trial of a new workspace"
       try store.grant(kind: .trial, amount: amount, note: note, at: now)
       console.say(
-        "A new \(isSimulated ? "simulated " : "")workspace starts with \(amount) "
+        "a new \(isSimulated ? "simulated " : "")workspace starts with \(amount) "
           + "\(isSimulated ? "simulated" : "trial") credits: \(path)")
     }
     return store
@@ -107,9 +116,13 @@ extension LedgerStore {
     guard number == nil else {
       let run = try run(numbered: number)
       guard run.state != .done, run.command == .enrich else {
-        let why =
-          run.state == .done ? "is done" : "is a benchmark, which keeps nothing to go on from"
-        throw UserError(.input, "run \(run.id) \(why)", place: path)
+        throw UserError(
+          .input,
+          run.state == .done
+            ? "run \(run.id) is done" : "run \(run.id) is a benchmark, which cannot be resumed",
+          place: path,
+          remedy: run.command == .bench
+            ? "Start it again: waterfall bench." : "Its output is \(run.output).")
       }
       return run
     }

@@ -1,0 +1,43 @@
+import ArgumentParser
+import WaterfallCore
+
+/// What is wrong with a command line, said as everything else is said.
+struct CommandLineWords {
+  let text: String
+
+  /// `error` is what the parser threw for `arguments`, which do not contain the tool's name.
+  init(_ error: any Error, arguments: [String]) {
+    if let error = Self.unknownCommand(arguments) {
+      text = error.sentence
+      return
+    }
+    let words = Waterfall.fullMessage(for: error)
+    let message = words.hasPrefix("Error: ") ? String(words.dropFirst("Error: ".count)) : words
+    text = message.prefix(1).lowercased() + message.dropFirst()
+  }
+
+  /// The first word that should name a command and does not.
+  private static func unknownCommand(_ arguments: [String]) -> UserError? {
+    var commands: [any ParsableCommand.Type] = Waterfall.configuration.subcommands
+    var path: [String] = []
+    for argument in arguments {
+      if argument.hasPrefix("-") || commands.isEmpty { return nil }
+      if path.isEmpty, argument == "help" { continue }
+      guard let next = commands.first(where: { name(of: $0) == argument }) else {
+        let names = commands.map(name)
+        let remedy =
+          Suggestion.sentence(for: argument, among: names)
+          ?? "The commands here are \(names.joined(separator: ", "))."
+        let command = (path + [argument]).joined(separator: " ")
+        return UserError(.usage, "there is no command “\(command)”", remedy: remedy)
+      }
+      path.append(argument)
+      commands = next.configuration.subcommands
+    }
+    return nil
+  }
+
+  private static func name(of command: any ParsableCommand.Type) -> String {
+    command.configuration.commandName ?? String(describing: command).lowercased()
+  }
+}

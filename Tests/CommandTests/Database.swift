@@ -1,0 +1,31 @@
+import GRDBSQLite
+
+/// SQLite without the tool: to make tables for it, and to change its ledgers behind its back.
+enum Database {
+  struct Failure: Error {
+    let code: Int32
+    let message: String
+  }
+
+  /// Runs statements on a database that exists.
+  static func change(_ path: String, _ sql: String) throws {
+    try run(path, sql, flags: SQLITE_OPEN_READWRITE)
+  }
+
+  /// Runs statements on a database, which is made where there is none.
+  static func create(_ path: String, _ sql: String) throws {
+    try run(path, sql, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
+  }
+
+  private static func run(_ path: String, _ sql: String, flags: Int32) throws {
+    var database: OpaquePointer?
+    defer { sqlite3_close(database) }
+    try check(sqlite3_open_v2(path, &database, flags, nil), database)
+    try check(sqlite3_exec(database, sql, nil, nil, nil), database)
+  }
+
+  private static func check(_ code: Int32, _ database: OpaquePointer?) throws {
+    guard code != SQLITE_OK else { return }
+    throw Failure(code: code, message: String(cString: sqlite3_errmsg(database)))
+  }
+}

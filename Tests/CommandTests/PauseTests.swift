@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+/// Runs that stop in good order, and go on.
+@Suite struct PauseTests {
+  /// Its price empties a simulated workspace in two hits.
+  private static let dear = """
+    id: dear
+    name: Dear
+    finds:
+      work_email: {inputs: [[full_name, domain]], price: 6000000, refunds_invalid: true}
+    simulation:
+      finds:
+        work_email:
+          hit_rate: 0.7
+          valid_share: 1
+          latency: {p50: 1s, p95: 2s}
+
+    """
+
+  @Test func withoutCreditsARunPausesAndGoesOnAfterAGrant() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    try runner.write(Self.dear, to: "dear.yaml")
+    let enrich = [
+      "enrich", "people.csv", "--column", "work_email=dear", "--providers", "dear.yaml",
+      "--simulate", "--seed", "1", "--workspace",
+    ]
+    let results =
+      [try runner.run(enrich + ["a.sqlite", "-o", "paused.csv"])]
+      + (try runner.runAll([
+        "run-info --simulate --workspace a.sqlite",
+        "resume --simulate --workspace a.sqlite --quiet",
+        "credits grant 20000000 --simulate --workspace a.sqlite",
+        "resume --simulate --workspace a.sqlite", "explain 1 3 --simulate --workspace a.sqlite",
+      ]))
+    try expectSnapshot("credits-out", runner, results)
+    #expect(try runner.run("credits verify --simulate --workspace a.sqlite").status == 0)
+    #expect(
+      try runner.run("credits grant 20000000 --simulate --workspace b.sqlite").status == 0)
+    #expect(try runner.run(enrich + ["b.sqlite", "-o", "whole.csv"]).status == 0)
+    #expect(try runner.read("paused.csv") == runner.read("whole.csv"))
+  }
+
+  @Test func aBudgetPausesARunAndAHigherOneLetsItGoOn() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    try expectSnapshot(
+      "budget", runner,
+      try runner.runAll([
+        CommandRunner.enrichPeople("-o", "out.csv", "--max-credits", "2"),
+        ["resume", "--simulate", "--max-credits", "1.5"], ["resume", "--simulate"],
+        ["resume", "--simulate", "--max-credits", "x"],
+        ["resume", "--simulate", "--max-credits", "10"],
+      ]))
+    _ = try runner.run(CommandRunner.enrichPeople("-o", "whole.csv"))
+    #expect(try runner.read("out.csv") == runner.read("whole.csv"))
+    try expectSnapshot(
+      "budget-per-row", runner,
+      try runner.runAll([
+        CommandRunner.enrichPeople("-o", "-", "--max-credits-per-row", "0.5"),
+        ["explain", "3", "1", "--simulate"],
+      ]))
+  }
+
+  @Test func aSheetThatChangedIsNotMixedWithTheOldOne() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let paused = try runner.run(
+      CommandRunner.enrichPeople("-o", "out.csv", "--max-credits", "1", "--quiet"))
+    try runner.write(CommandRunner.people + "Kurt,Gödel,IAS,ias.edu\n", to: "people.csv")
+    let changed = try runner.run("resume --simulate --max-credits 9")
+    try FileManager.default.removeItem(atPath: runner.path("people.csv"))
+    try expectSnapshot(
+      "sheet-changed", runner,
+      [paused, changed, try runner.run("resume --simulate --max-credits 9")])
+  }
+
+  @Test func anInterruptedRunSaysHowToGoOn() throws {
+    var runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_BATCH"] = "64"
+    var sheet = "First Name,Last Name,Company,Website\n"
+    for row in 0..<6000 { sheet += "Ada,Lovelace\(row),Company \(row),www.company\(row).com\n" }
+    try runner.write(sheet, to: "people.csv")
+    let running = try runner.start(CommandRunner.enrichPeople("-o", "out.csv"))
+    let part = runner.path("out.csv.part")
+    for _ in 0..<800 {
+      let size = try? FileManager.default.attributesOfItem(atPath: part)[.size] as? Int
+      if let size, size > 0 { break }
+      Thread.sleep(forTimeInterval: 0.0125)
+    }
+    kill(running.process.processIdentifier, SIGINT)
+    running.process.waitUntilExit()
+    let result = try running.result()
+    #expect(result.status == 130, "\(result.errors)")
+    let lines = result.errors.split(separator: "\n").suffix(3).map(String.init)
+    try #require(lines.count == 3)
+    #expect(lines[0].hasPrefix("stopping: rows in flight are being finished and stored; "))
+    #expect(lines[1].hasPrefix("run 1 interrupted: "))
+    #expect(lines[2] == "run 1 can go on where it stopped: waterfall resume 1 --simulate")
+    let info = try runner.run("run-info --simulate").output
+    #expect(info.hasPrefix("Run 1, SIMULATED: interrupted"))
+    #expect(info.contains("why        stopped by the user"))
+    #expect(try runner.run("resume --simulate --quiet").status == 0)
+    #expect(try runner.run(CommandRunner.enrichPeople("-o", "whole.csv", "--quiet")).status == 0)
+    #expect(try runner.read("out.csv") == runner.read("whole.csv"))
+  }
+}
