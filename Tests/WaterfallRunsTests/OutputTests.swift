@@ -151,7 +151,7 @@ import WaterfallEngine
       _ = try scenario.undisturbed()
       Issue.record("it passed")
     } catch let error as UserError {
-      #expect(error.place == "--where, row 2 (line 3)")
+      #expect(error.place == "row 2, line 3")
     }
   }
 

@@ -97,7 +97,7 @@ import WaterfallEngine
     } catch {
       #expect(error.code == .io)
       #expect(error.place == missing)
-      #expect(error.message.contains("No such file or directory"))
+      #expect(error.message.contains("no such file or directory"))
       #expect(error.remedy?.contains("TMPDIR") == true)
     }
   }
