@@ -111,6 +111,12 @@ let package = Package(
     .testTarget(
       name: "WaterfallPlanningTests", dependencies: ["WaterfallPlanning", "WaterfallCore"]),
     .testTarget(
+      name: "WaterfallRunsTests",
+      dependencies: [
+        "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger", "WaterfallProviders",
+        "WaterfallRuns",
+      ]),
+    .testTarget(
       name: "SheetSQLTests",
       dependencies: [
         "SheetSQL", "WaterfallCore", .product(name: "GRDBSQLite", package: "GRDB.swift"),

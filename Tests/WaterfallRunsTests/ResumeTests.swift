@@ -29,7 +29,9 @@ import WaterfallCore
     }
     add("a limit", Sheets.people(60)) { $0.limit = 17 }
     add("a range", Sheets.people(60)) { $0.rows = 11...33 }
-    add("a condition", Sheets.people(60)) { $0.condition = TextCondition(column: 1, forbidden: "7") }
+    add("a condition", Sheets.people(60)) {
+      $0.condition = TextCondition(column: 1, forbidden: "7")
+    }
     add("conditions of a column and a step", Sheets.people(60)) {
       $0.columns[1].condition = TextCondition(column: 0, forbidden: "3")
       $0.columns[0].steps[0].condition = TextCondition(column: 1, forbidden: "2")
@@ -49,7 +51,8 @@ import WaterfallCore
 
   static func blankLines(_ sheet: String) -> String {
     var text = ""
-    for (number, line) in sheet.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (number, line) in sheet.split(separator: "\n", omittingEmptySubsequences: false)
+      .enumerated()
     {
       text += line + "\n" + (number % 6 == 5 ? "\n\n" : "")
     }
@@ -58,7 +61,9 @@ import WaterfallCore
 
   /// A sheet that has every column that is written: the output of an earlier run.
   static func existingColumns(_ rows: Int) -> String {
-    let names = ["", "_provider", "_status", "_credits"].flatMap { ["work_email\($0)", "size\($0)"] }
+    let names = ["", "_provider", "_status", "_credits"].flatMap {
+      ["work_email\($0)", "size\($0)"]
+    }
     var text = "name,company,simulated," + names.joined(separator: ",") + "\n"
     for row in 0..<rows {
       let isOld = row % 3 == 0

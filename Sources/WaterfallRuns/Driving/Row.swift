@@ -9,6 +9,8 @@ final class Sheaf {
   let batch: CSVBatch
   /// Where the sheet goes on after the batch.
   var end: CSVPosition
+  /// Blank lines before the batch, where they filled batches of their own.
+  var blankLines: [UInt8] = []
   /// Rows of the batch that have not been written, and one more while it is being started.
   var users = 0
 

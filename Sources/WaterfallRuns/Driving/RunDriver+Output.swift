@@ -20,6 +20,7 @@ extension RunDriver {
   }
 
   private func write(_ row: Row) {
+    if row.record == 0 { output.append(raw: row.sheaf.blankLines) }
     program.layout.write(row, to: &output)
     count(row)
     let sheaf = row.sheaf

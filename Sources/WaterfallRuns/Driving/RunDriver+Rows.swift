@@ -17,7 +17,9 @@ extension RunDriver {
       if batchIsFull { try flush() }
     }
     guard cursor == batch.count else { return }
-    if batch.isEmpty { blankLines = (Array(batch.trailingBytes), sheaf.end) }
+    if batch.isEmpty {
+      blankLines = ((blankLines?.bytes ?? []) + batch.trailingBytes, sheaf.end)
+    }
     release(sheaf)
     current = nil
   }
@@ -31,6 +33,8 @@ extension RunDriver {
     }
     sheaf.end = reader.position
     sheaf.users = 1
+    sheaf.blankLines = []
+    if !sheaf.batch.isEmpty, let before = blankLines.take() { sheaf.blankLines = before.bytes }
     current = sheaf
     cursor = 0
     return sheaf
@@ -96,6 +100,7 @@ extension RunDriver {
       guard record > first else { throw error }
     }
     guard record > first else { return false }
+    if first == 0 { output.append(raw: sheaf.blankLines) }
     output.appendRecords(first..<record, of: batch)
     var position = batch.positionAfter(record - 1)
     if record == batch.count {

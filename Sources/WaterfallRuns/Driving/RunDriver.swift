@@ -66,7 +66,7 @@ final class RunDriver {
   var nextRow: Int64
   var selected: Int64
   var hasRead = false
-  /// Blank lines at the end of the sheet, and where they end.
+  /// Blank lines that no record has followed yet, and where they end.
   var blankLines: (bytes: [UInt8], end: CSVPosition)?
 
   // What is under way.

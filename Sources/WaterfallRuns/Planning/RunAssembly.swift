@@ -56,6 +56,7 @@ struct RunAssembly {
 
   func program() throws -> RunProgram {
     let columns = try plan.columns.indices.map { try column($0) }
+    try checkPlaces(columns)
     let layout = OutputLayout(
       header: header, columns: columns.map { ($0.name, $0.existing) },
       hasProvenance: plan.provenance, isSimulated: plan.isSimulated)
@@ -67,6 +68,20 @@ struct RunAssembly {
     return RunProgram(
       columns: columns, admission: admission, layout: layout, maxCredits: plan.budgets.run,
       maxCreditsPerRow: plan.budgets.row)
+  }
+
+  /// Two columns in one place would overwrite what the other one found.
+  private func checkPlaces(_ columns: [ColumnProgram]) throws(UserError) {
+    var names: [Int: String] = [:]
+    for column in columns {
+      guard let place = column.existing else { continue }
+      if let other = names.updateValue(column.name, forKey: place) {
+        throw UserError(
+          .input, "\(other) and \(column.name) would both go into “\(header[place])”",
+          place: plan.sheet.path,
+          remedy: "Give one of them a “name” that the sheet does not have.")
+      }
+    }
   }
 
   private func condition(_ expression: String?, _ name: String) throws -> ConditionProgram? {

@@ -28,7 +28,9 @@ final class MemoryOutput: OutputSink {
 
   var size: Int64 { state.withLock { Int64($0.bytes.count) } }
 
-  func truncate(to size: Int64) { state.withLock { $0.bytes.removeLast($0.bytes.count - Int(size)) } }
+  func truncate(to size: Int64) {
+    state.withLock { $0.bytes.removeLast($0.bytes.count - Int(size)) }
+  }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(UserError) {
     let isFull = state.withLock { state in
