@@ -71,9 +71,7 @@ extension PreparedRun {
     _ steps: inout [Int64]
   ) throws -> SkipReason? {
     let present = column.inputs.map { input in
-      let value = input.source.map { source in
-        source.value(source.columns.map { batch.string(record, $0) })
-      }
+      let value = input.source?.value { batch.string(record, $0) }
       return value?.isEmpty == false || input.column != nil
     }
     var firstSkip: SkipReason?

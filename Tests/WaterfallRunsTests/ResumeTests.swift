@@ -148,7 +148,7 @@ import WaterfallCore
     try scenario.run(journal, output, .later(postman, isHarmless: true))
     try expectSame(Trace(journal, output), whole, "seed \(seed)")
     let state = journal.now
-    #expect(state.checkpoints.count > 2)
+    #expect(!state.checkpoints.isEmpty)
     for (index, batch) in state.batches.enumerated() where batch.checkpoint != nil {
       let resumed = try scenario.journal(Array(state.batches.prefix(index + 1)))
       let size = Int(batch.checkpoint?.outputOffset ?? 0)

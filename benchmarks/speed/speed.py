@@ -191,7 +191,7 @@ def run_info(tool, report, attempts):
     env = environment(space)
     fresh(space)
     # Low hit rates: most rows ask all three.
-    run(enrich(tool, sheet, out, "mobile_phone=prospeo,leadmagic,datagma"), env)
+    run(enrich(tool, sheet, out, "work_email=leadmagic,tomba,snov,enrow,icypeas,hunter"), env)
     command = [tool, "run-info", "--simulate", "--format", "json"]
     text = subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout
     columns = json.loads(text)["columns"]

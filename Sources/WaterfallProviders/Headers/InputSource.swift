@@ -25,13 +25,20 @@ public struct InputSource: Sendable, Equatable {
   /// The input’s value, empty where there is none. O(length).
   ///
   /// - Parameter cells: the decoded cells at `columns`, in that order.
-  public func value(_ cells: [String]) -> String {
+  public func value(_ cells: [String]) -> String { value(of: cells[0], cells.last ?? "") }
+
+  /// The same, with the cells read by their columns: nothing is gathered first.
+  public func value(reading cell: (_ column: Int) -> String) -> String {
+    value(of: cell(columns[0]), columns.count > 1 ? cell(columns[1]) : "")
+  }
+
+  private func value(of first: String, _ second: String) -> String {
     switch transform {
-    case .trimmed: Self.trimmed(cells[0])
-    case .host: Self.host(of: cells[0])
-    case .joined: Self.joined(Self.trimmed(cells[0]), Self.trimmed(cells[1]))
-    case .firstName: FullName(cells[0])?.first ?? ""
-    case .lastName: FullName(cells[0])?.last ?? ""
+    case .trimmed: Self.trimmed(first)
+    case .host: Self.host(of: first)
+    case .joined: Self.joined(Self.trimmed(first), Self.trimmed(second))
+    case .firstName: FullName(first)?.first ?? ""
+    case .lastName: FullName(first)?.last ?? ""
     }
   }
 

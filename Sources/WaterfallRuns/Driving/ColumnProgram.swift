@@ -64,16 +64,19 @@ final class StepProgram {
   /// Alternatives: the first one that the row has is used.
   let inputSets: [InputSet]
   let condition: ConditionProgram?
+  /// Whether its values are inventions.
+  let isSimulated: Bool
 
   init(
     provider: (any Provider)?, validator: any Validator, keys: QuestionKeys,
-    inputSets: [InputSet], condition: ConditionProgram?
+    inputSets: [InputSet], condition: ConditionProgram?, isSimulated: Bool = true
   ) {
     self.provider = provider
     self.validator = validator
     self.keys = keys
     self.inputSets = inputSets
     self.condition = condition
+    self.isSimulated = isSimulated
   }
 
   /// Inputs that are enough to ask with.

@@ -79,11 +79,11 @@ struct OutputLayout {
     guard row.cells.first?.skip != .ragged else {
       return output.appendRecords(row.record..<(row.record + 1), of: row.batch)
     }
-    var isFilled = false
+    var hasSimulated = false
     for (column, cell) in row.cells.enumerated() {
       let targets = columns[column]
       if let fill = cell.fill {
-        isFilled = true
+        if cell.isSimulated { hasSimulated = true }
         put(fill.value, at: targets.value)
       }
       if targets.status != nil, cell.skip != .alreadyFilled || cell.state != .skipped {
@@ -97,7 +97,7 @@ struct OutputLayout {
         note(Self.credits(of: column, in: row).description, at: targets.credits)
       }
     }
-    if isFilled { put(Self.simulatedName, at: simulated) }
+    if hasSimulated { put(Self.simulatedName, at: simulated) }
     output.appendRecord(
       row.record, of: row.batch, replacing: replacing, appending: appending, width: width)
   }

@@ -28,6 +28,8 @@ final class Row {
     var state = CellState.pending
     var fill: CellMachine.Fill?
     var skip: SkipReason?
+    /// Whether the fill is an invention of the simulated world; a table of the user's is real.
+    var isSimulated = true
   }
 
   /// What the current step has at stake in one role.

@@ -23,10 +23,7 @@ extension RunDriver {
 
   private func inputs(of row: Row, for column: ColumnProgram) -> Inputs {
     let values = column.inputs.map { input -> String in
-      let own =
-        input.source.map { source in
-          source.value(source.columns.map { row.batch.string(row.record, $0) })
-        } ?? ""
+      let own = input.source?.value(reading: { row.batch.string(row.record, $0) }) ?? ""
       guard own.isEmpty, let earlier = input.column else { return own }
       return row.cells[earlier].fill?.value ?? ""
     }
@@ -49,8 +46,11 @@ extension RunDriver {
   }
 
   private func endCell(_ row: Row, _ state: CellState) throws {
+    let fill = row.machine.fill
+    let steps = program.columns[row.column].steps
     row.cells[row.column] = Row.Cell(
-      state: state, fill: row.machine.fill, skip: row.machine.firstSkip)
+      state: state, fill: fill, skip: row.machine.firstSkip,
+      isSimulated: fill.map { steps[$0.step].isSimulated } ?? false)
     try startNextCell(row, at: row.column + 1)
   }
 

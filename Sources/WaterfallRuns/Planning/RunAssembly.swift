@@ -115,7 +115,8 @@ struct RunAssembly {
           guard let number = distinct.firstIndex(of: set.sorted()) else { return nil }
           return StepProgram.InputSet(positions: positions, number: number)
         },
-        condition: try condition(step.condition, "the condition of \(step.provider)"))
+        condition: try condition(step.condition, "the condition of \(step.provider)"),
+        isSimulated: offer.0.lookup == nil)
     }
     return ColumnProgram(
       position: position, name: pinned.name, field: pinned.field, waterfall: waterfall(of: pinned),

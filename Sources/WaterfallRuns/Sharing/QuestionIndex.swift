@@ -13,8 +13,10 @@ import WaterfallCore
 ///
 /// The newest entries are kept in memory (at most `bufferLimit`); when the buffer is full they are
 /// merged, sorted by page, into an unlinked scratch file of 1 KiB pages, so that each page is read
-/// and written once for many entries. A look-up costs one read of a page, mostly from the page
-/// cache. The file is scratch: after a crash it is built again from the journal.
+/// and written once for many entries. A filter of 512 bits for each page (a blocked Bloom filter:
+/// Putze, Sanders, Singler 2007) answers for most questions that are new; every other look-up costs
+/// one read of a page, mostly from the page cache. The file is scratch: after a crash it is built
+/// again from the journal.
 ///
 /// Fingerprints are 64 bits; two questions may share one, so the caller compares the whole key with
 /// the stored attempt. A later entry with the same fingerprint is dropped: that only loses sharing.
@@ -35,6 +37,10 @@ final class QuestionIndex {
   /// The file has 2^pageBits pages; an entry lives on the page that its top bits name.
   private var pageBits = 0
   private var stored = 0
+  /// 512 bits for each page, two of them set for each of its entries.
+  private var filter: [UInt64] = []
+  /// The filter of the file that is being written anew.
+  private var grownFilter: [UInt64] = []
   private var page = [Slot](repeating: Slot(fingerprint: 0, place: 0), count: slotsPerPage)
 
   /// `directory` takes the scratch file, which has no name once it is open.
@@ -49,7 +55,7 @@ final class QuestionIndex {
   func find(_ fingerprint: UInt64, run: RunID) throws(UserError) -> AttemptID? {
     let fingerprint = Self.marked(fingerprint)
     if let place = buffer[fingerprint] { return Self.unpack(place, run: run) }
-    guard stored > 0 else { return nil }
+    guard stored > 0, mayBeStored(fingerprint) else { return nil }
     try load(pageOf(fingerprint, bits: pageBits), from: file)
     for slot in page where slot.fingerprint == fingerprint {
       return Self.unpack(slot.place, run: run)
@@ -113,6 +119,7 @@ final class QuestionIndex {
   private func merge(_ newest: [Slot], bits: Int) throws(UserError) -> Bool {
     let target = bits == pageBits && file >= 0 ? file : try openScratch()
     let isNew = target != file
+    if isNew { grownFilter = Array(repeating: 0, count: Self.filterWords << bits) }
     var next = 0
     for number in 0..<(1 << bits) {
       let first = next
@@ -129,6 +136,8 @@ final class QuestionIndex {
     if isNew {
       if file >= 0 { close(file) }
       (file, pageBits) = (target, bits)
+      filter = grownFilter
+      grownFilter = []
     }
     return true
   }
@@ -148,11 +157,42 @@ final class QuestionIndex {
     slots += entries.filter { !known.contains($0.fingerprint) }
     guard slots.count <= Self.slotsPerPage else { return false }
     if slots.isEmpty { return true }
+    if isNew {
+      Self.note(slots, of: number, in: &grownFilter)
+    } else {
+      Self.note(slots, of: number, in: &filter)
+    }
     for index in page.indices {
       page[index] = index < slots.count ? slots[index] : Slot(fingerprint: 0, place: 0)
     }
     try store(number, in: target)
     return true
+  }
+
+  // MARK: The filter
+
+  private static let filterWords = 8
+
+  /// False for a fingerprint that is in no page for certain.
+  private func mayBeStored(_ fingerprint: UInt64) -> Bool {
+    let block = pageOf(fingerprint, bits: pageBits) * Self.filterWords
+    let (first, second) = Self.filterBits(fingerprint)
+    return filter[block + first >> 6] & (1 << UInt64(first & 63)) != 0
+      && filter[block + second >> 6] & (1 << UInt64(second & 63)) != 0
+  }
+
+  private static func note(_ slots: [Slot], of number: Int, in filter: inout [UInt64]) {
+    let block = number * filterWords
+    for slot in slots {
+      let (first, second) = filterBits(slot.fingerprint)
+      filter[block + first >> 6] |= 1 << UInt64(first & 63)
+      filter[block + second >> 6] |= 1 << UInt64(second & 63)
+    }
+  }
+
+  /// Two of 512 bits, by the low end of the fingerprint; the page is chosen by its high end.
+  private static func filterBits(_ fingerprint: UInt64) -> (Int, Int) {
+    (Int(fingerprint & 511), Int(fingerprint >> 9 & 511))
   }
 
   private func load(_ number: Int, from file: Int32) throws(UserError) {

@@ -63,7 +63,7 @@ struct SharedQuestions {
   mutating func seal(batch: Int) {
     guard !newest.isEmpty else { return }
     unwritten.append((batch, newest))
-    newest = [:]
+    newest = Dictionary(minimumCapacity: newest.count)
   }
 
   /// The batches up to this one are durable: the journal answers for them from now on.

@@ -89,7 +89,8 @@ struct CreditsCommand: ParsableCommand {
     private func expiry(after now: Timestamp) throws(UserError) -> Timestamp {
       guard let expires else { return .never }
       let style = Date.ISO8601FormatStyle().year().month().day()
-      guard let date = try? Date(expires, strategy: style) else {
+      // A day that the calendar does not have is read as another one, and comes back different.
+      guard let date = try? Date(expires, strategy: style), date.formatted(style) == expires else {
         throw UserError(
           .usage, "“\(expires)” is no day", place: "--expires", remedy: "Write it as 2027-01-31.")
       }

@@ -23,10 +23,14 @@ struct RequestOptions: ParsableArguments {
     help: ArgumentHelp("Ask only about rows for which this is true.", valueName: "sql"))
   var condition: String?
 
-  @Option(help: ArgumentHelp("Ask about the first N rows that need it.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ask about the first N rows that need it.", valueName: "n"))
   var limit: String?
 
-  @Option(help: ArgumentHelp("Ask only about these rows, counted from 1.", valueName: "a:b"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Ask only about these rows, counted from 1.", valueName: "a:b"))
   var rows: String?
 
   @Flag(help: "Ask although the cell has a value; a new one replaces it.")
@@ -35,10 +39,14 @@ struct RequestOptions: ParsableArguments {
   @Flag(help: "Write provider, status and credits beside each value.")
   var provenance = false
 
-  @Option(help: ArgumentHelp("Pause before the run has cost more.", valueName: "credits"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pause before the run has cost more.", valueName: "credits"))
   var maxCredits: String?
 
-  @Option(help: ArgumentHelp("Pass over steps that a row cannot afford.", valueName: "credits"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Pass over steps that a row cannot afford.", valueName: "credits"))
   var maxCreditsPerRow: String?
 
   @Option(help: ArgumentHelp("The seed of the simulated world.", valueName: "n"))
