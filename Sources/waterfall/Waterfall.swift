@@ -6,6 +6,7 @@ import ArgumentParser
   static func main() {
     ignoreBrokenPipes()
     do {
+      try Environment.current.check()
       var command = try Waterfall.parseAsRoot()
       try command.run()
     } catch {

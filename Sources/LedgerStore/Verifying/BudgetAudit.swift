@@ -12,7 +12,7 @@ enum BudgetAudit {
     if budgets == 0 {
       findings.notApplicable(.budgets, "no run has a budget")
     } else {
-      findings.checked(.budgets, "\(budgets) budgets")
+      findings.checked(.budgets, counted(budgets, "budget"))
     }
   }
 

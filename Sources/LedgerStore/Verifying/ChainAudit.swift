@@ -187,6 +187,7 @@ struct ChainAudit: ~Copyable {
     let entries = nextSequence - 1
     replay.checkMovements(entries: entries, &findings)
     replay.check(try LotReader.lots(in: database), &findings)
-    findings.checked(.chain, "\(lastCommit) commits, \(entries) entries")
+    findings.checked(
+      .chain, "\(counted(lastCommit, "commit")), \(counted(entries, "entry", "entries"))")
   }
 }

@@ -40,6 +40,11 @@ struct Findings {
   }
 }
 
+/// “1 lot”, “2 lots”.
+func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
 extension Int64 {
   /// These micro-credits as decimal text, for a message.
   var credits: String { Credits(micro: self).description }

@@ -199,12 +199,13 @@ struct HoldAudit {
     for hold in open.values {
       findings.breach(.replay, "entry \(hold.opening) is listed as an open hold, and is none")
     }
-    findings.checked(.holds, "\(holds) holds")
-    findings.checked(.refunds, "\(charges) charges")
-    findings.checked(.oneCapture, "\(charges) charges")
+    findings.checked(.holds, counted(holds, "hold"))
+    findings.checked(.refunds, counted(charges, "charge"))
+    findings.checked(.oneCapture, counted(charges, "charge"))
     findings.checked(
       .charges,
-      "\(charges) charges" + (waiting.isEmpty ? "" : ", \(waiting.count) waiting for a verifier"))
+      counted(charges, "charge")
+        + (waiting.isEmpty ? "" : ", \(waiting.count) waiting for a verifier"))
     findings.checked(.free, "\(zeros) own-key attempts")
   }
 }

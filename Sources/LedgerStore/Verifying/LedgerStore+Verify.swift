@@ -68,7 +68,7 @@ enum FileAudit {
       }
       if let odd, odd > 0 { findings.breach(.file, "\(odd) attempts have an impossible shape") }
     }
-    findings.checked(.file, "\(tables) tables")
+    findings.checked(.file, counted(tables, "table"))
   }
 
   /// Without its triggers a table can be changed unseen until the next `verify`.

@@ -87,7 +87,8 @@ struct LotReplay {
             + "\(byLot.credits)")
       }
     }
-    findings.checked(.movements, "\(entries) entries, \(left.credits) credits moved")
+    findings.checked(
+      .movements, "\(counted(entries, "entry", "entries")), \(left.credits) credits moved")
   }
 
   /// The stored lots and balances against the replay.
@@ -112,8 +113,8 @@ struct LotReplay {
       findings.breach(.lots, "entries name lot \(id.rawValue), which does not exist")
     }
     checkWorkspace(total, lots: stored.count, &findings)
-    findings.checked(.lots, "\(stored.count) lots")
-    findings.checked(.replay, "\(stored.count) balances")
+    findings.checked(.lots, counted(stored.count, "lot"))
+    findings.checked(.replay, counted(stored.count, "balance"))
   }
 
   private func breach(

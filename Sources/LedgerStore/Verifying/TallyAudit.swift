@@ -24,7 +24,7 @@ struct TallyAudit {
       TallyComparison(run: run.id, isDone: run.state == .done, recount: recount, stored: stored)
         .run(ledger[run.id] ?? RunTotals(), &findings)
     }
-    findings.checked(.totals, "\(attempts) attempts of \(runs.count) runs")
+    findings.checked(.totals, "\(counted(attempts, "attempt")) of \(counted(runs.count, "run"))")
     findings.checked(.free, "\(free) shared answers")
   }
 

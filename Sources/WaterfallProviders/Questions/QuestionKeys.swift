@@ -19,10 +19,14 @@ public struct QuestionKeys: Sendable {
   private let low: UInt64
 
   /// The keys of one step: a provider asked for a field, or asked to judge one’s values.
-  public init(provider: ProviderID, field: Field) {
+  ///
+  /// - Parameter verifier: who verifies what a finder returns. The verdict is shared with the
+  ///   answer, so that columns with different verifiers share neither.
+  public init(provider: ProviderID, field: Field, verifiedBy verifier: ProviderID? = nil) {
     var hash = KeyHash("waterfall.step/1")
     hash.append(provider.rawValue)
     hash.append(field.rawValue)
+    if let verifier { hash.append(verifier.rawValue) }
     (high, low) = hash.halves
   }
 

@@ -4,7 +4,8 @@ import WaterfallCore
 /// Where providers leave their answers, from whatever thread. The driver empties it.
 final class Mailbox: Sendable {
   struct Letter: Sendable {
-    let row: Int64
+    /// The number under which the driver asked. A second reply finds nobody who waits for it.
+    let ask: Int64
     let answer: Answer
   }
 
@@ -26,10 +27,10 @@ final class Mailbox: Sendable {
     isDriverWaiting.store(isWaiting, ordering: .sequentiallyConsistent)
   }
 
-  /// The answer for this row, if it is the only letter there.
-  func takeOnlyLetter(for row: Int64) -> Answer? {
+  /// The answer to this question, if it is the only letter there.
+  func takeOnlyLetter(for ask: Int64) -> Answer? {
     letters.withLock { letters in
-      guard letters.count == 1, letters[0].row == row else { return nil }
+      guard letters.count == 1, letters[0].ask == ask else { return nil }
       return letters.removeLast().answer
     }
   }

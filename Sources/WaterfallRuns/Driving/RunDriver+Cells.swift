@@ -235,12 +235,13 @@ extension RunDriver {
   ) -> Answer? {
     let candidate = role == .verifier ? row.machine.candidate : nil
     let question = question(step, role, of: row, column, candidate: candidate)
-    let (mailbox, number) = (mailbox, row.number)
+    asks += 1
+    let (mailbox, ask) = (mailbox, asks)
     provider.ask(question) { answer in
-      mailbox.post(Mailbox.Letter(row: number, answer: answer))
+      mailbox.post(Mailbox.Letter(ask: ask, answer: answer))
     }
-    if let answer = mailbox.takeOnlyLetter(for: number) { return answer }
-    asked[number] = row
+    if let answer = mailbox.takeOnlyLetter(for: ask) { return answer }
+    asked[ask] = row
     return nil
   }
 

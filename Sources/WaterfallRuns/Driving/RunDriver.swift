@@ -72,7 +72,9 @@ final class RunDriver {
   // What is under way.
   let mailbox: Mailbox
   var letters: [Mailbox.Letter] = []
-  /// Rows that were asked about and wait for the answer, by number.
+  /// Questions sent so far: each has the next number.
+  var asks: Int64 = 0
+  /// Rows that wait for an answer, by the number of their question.
   var asked: [Int64: Row] = [:]
   /// Questions that somebody is being asked, and the rows that wait for the same answer.
   var announced: [QuestionKey: [Row]] = [:]
@@ -241,7 +243,7 @@ final class RunDriver {
   private func deliver() throws {
     while !letters.isEmpty || !ready.isEmpty {
       for letter in letters {
-        guard let row = asked.removeValue(forKey: letter.row) else { continue }
+        guard let row = asked.removeValue(forKey: letter.ask) else { continue }
         try drive(row, .answered(letter.answer))
       }
       let rows = ready

@@ -109,7 +109,8 @@ struct RunAssembly {
     let steps = try zip(pinned.steps, zip(manifests, sets)).map { step, offer in
       StepProgram(
         provider: try finder(offer.0), validator: validator(offer.0),
-        keys: QuestionKeys(provider: step.provider, field: pinned.field),
+        keys: QuestionKeys(
+          provider: step.provider, field: pinned.field, verifiedBy: pinned.verifier?.provider),
         inputSets: offer.1.compactMap { set in
           let positions = set.compactMap { names.firstIndex(of: $0) }
           guard let number = distinct.firstIndex(of: set.sorted()) else { return nil }

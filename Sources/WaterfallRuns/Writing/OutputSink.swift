@@ -71,6 +71,17 @@ public final class PartFile: OutputSink {
     guard rename(partPath, path) == 0 else {
       throw Self.failure("cannot give the output its name", path, errno)
     }
+    synchronizeDirectory()
+  }
+
+  /// Makes the new name survive a power cut. Where directories cannot be synced, the file system
+  /// has its own ways.
+  private func synchronizeDirectory() {
+    let end = path.lastIndex(of: "/")
+    let directory = open(end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
+    guard directory >= 0 else { return }
+    fsync(directory)
+    close(directory)
   }
 
   private static func failure(_ what: String, _ path: String, _ code: Int32) -> UserError {

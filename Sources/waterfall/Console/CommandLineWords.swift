@@ -11,6 +11,13 @@ struct CommandLineWords {
       text = error.sentence
       return
     }
+    if let number = arguments.first(where: { $0.hasPrefix("-") && Double($0) != nil }) {
+      text =
+        UserError(
+          .usage, "“\(number)” is no amount, and no option either", remedy: "Amounts are above 0."
+        ).sentence
+      return
+    }
     let words = Waterfall.fullMessage(for: error)
     let message = words.hasPrefix("Error: ") ? String(words.dropFirst("Error: ".count)) : words
     text = message.prefix(1).lowercased() + message.dropFirst()

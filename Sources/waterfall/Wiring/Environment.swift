@@ -21,6 +21,20 @@ struct Environment {
     }
   }
 
+  /// Throws `UserError` for a variable whose value means nothing: better than to ignore it.
+  func check() throws(UserError) {
+    if let now = variables["WATERFALL_NOW"], (try? Date(now, strategy: .iso8601)) == nil {
+      throw UserError(
+        .usage, "“\(now)” is no time", place: "WATERFALL_NOW",
+        remedy: "Write it as 2026-01-31T12:00:00Z, or unset it.")
+    }
+    if let batch = variables["WATERFALL_BATCH"], Int(batch).map({ $0 >= 1 }) != true {
+      throw UserError(
+        .usage, "“\(batch)” is no number of attempts", place: "WATERFALL_BATCH",
+        remedy: "Write a whole number from 1, or unset it.")
+    }
+  }
+
   /// Where scratch files go.
   var scratchDirectory: String {
     variables["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? NSTemporaryDirectory()
@@ -28,7 +42,7 @@ struct Environment {
 
   /// `WATERFALL_BATCH`: attempts that share one commit. Fewer are durable sooner, more are faster.
   var attemptsInBatch: Int? {
-    variables["WATERFALL_BATCH"].flatMap { Int($0) }.map { max(1, $0) }
+    variables["WATERFALL_BATCH"].flatMap { Int($0) }
   }
 
   var home: String { variables["HOME"] ?? NSHomeDirectory() }
