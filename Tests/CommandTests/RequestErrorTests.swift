@@ -66,7 +66,20 @@ import Testing
     lines.append(["credits", "grant", "--simulate", "5", "--kind", "trial"])
     lines.append(["credits", "grant", "--simulate", "5", "--expires", "2020-01-01"])
     lines.append(["credits", "grant", "--simulate", "5", "--expires", "soon"])
+    lines.append(["credits", "grant", "--simulate", "5", "--expires", "2026-02-31"])
+    lines.append(["credits", "grant", "--simulate", "-5"])
+    lines.append(CommandRunner.enrichPeople("--max-credits") + ["-1"])
     try expectSnapshot("amounts", runner, try runner.runAll(lines))
+    #expect(!runner.exists(".local"))
+  }
+
+  @Test(arguments: [("WATERFALL_NOW", "soon"), ("WATERFALL_BATCH", "0")])
+  func meaninglessSettingsAreRefused(name: String, value: String) throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment[name] = value
+    try expectSnapshot(
+      "setting-\(name.lowercased())", runner, try runner.runAll(["credits balance --simulate"]))
     #expect(!runner.exists(".local"))
   }
 
