@@ -12,8 +12,8 @@ import WaterfallCore
 /// the attempt, in bounded memory however long the sheet.
 ///
 /// The newest entries are kept in memory (at most `bufferLimit`); when the buffer is full they are
-/// merged, sorted by page, into an unlinked scratch file of 1 KiB pages, so that each page is read
-/// and written once for many entries. A filter of 512 bits for each page (a blocked Bloom filter:
+/// merged, sorted, into an unlinked scratch file of 1 KiB pages, so that each page is read and
+/// written once for many entries. A filter of 256 bits for each page (a blocked Bloom filter:
 /// Putze, Sanders, Singler 2007) answers for most questions that are new; every other look-up costs
 /// one read of a page, mostly from the page cache. The file is scratch: after a crash it is built
 /// again from the journal.
@@ -24,6 +24,8 @@ final class QuestionIndex {
   static let slotsPerPage = 64
   private static let pageSize = slotsPerPage * MemoryLayout<Slot>.stride
   private static let emptyMark: UInt64 = 0
+  /// Pages that are merged at once. The smallest file has as many.
+  private static let pagesInBlock = 16
 
   private struct Slot {
     var fingerprint: UInt64
@@ -37,14 +39,12 @@ final class QuestionIndex {
   /// The file has 2^pageBits pages; an entry lives on the page that its top bits name.
   private var pageBits = 0
   private var stored = 0
-  /// 512 bits for each page, two of them set for each of its entries.
+  /// 256 bits for each page, two of them set for each of its entries.
   private var filter: [UInt64] = []
-  /// The filter of the file that is being written anew.
-  private var grownFilter: [UInt64] = []
   private var page = [Slot](repeating: Slot(fingerprint: 0, place: 0), count: slotsPerPage)
 
   /// `directory` takes the scratch file, which has no name once it is open.
-  init(directory: String, bufferLimit: Int = 1 << 18) {
+  init(directory: String, bufferLimit: Int = 1 << 17) {
     self.directory = directory
     self.bufferLimit = bufferLimit
   }
@@ -104,74 +104,79 @@ final class QuestionIndex {
   }
 
   private func flush() throws(UserError) {
-    let newest = buffer.sorted { $0.key < $1.key }.map {
-      Slot(fingerprint: $0.key, place: $0.value)
-    }
+    var newest = buffer.map { Slot(fingerprint: $0.key, place: $0.value) }
+    newest.sort { $0.fingerprint < $1.fingerprint }
     buffer.removeAll(keepingCapacity: true)
     var bits = max(pageBits, 4)
     while stored + newest.count > (Self.slotsPerPage << bits) / 2 { bits += 1 }
-    while try !merge(newest, bits: bits) { bits += 1 }
+    if file < 0 || bits > pageBits { try grow(to: bits) }
+    while try !merge(newest) { try grow(to: pageBits + 1) }
     stored += newest.count
   }
 
-  /// Merges sorted entries into a file of 2^bits pages, in place when the size stays. False when a
-  /// page has no room, and the file must grow; nothing is lost then, as `newest` is merged again.
-  private func merge(_ newest: [Slot], bits: Int) throws(UserError) -> Bool {
-    let target = bits == pageBits && file >= 0 ? file : try openScratch()
-    let isNew = target != file
-    if isNew { grownFilter = Array(repeating: 0, count: Self.filterWords << bits) }
+  /// Puts sorted entries on their pages, block by block. False when a page has no room: then the
+  /// file has to grow, and merging the same entries again loses and doubles nothing.
+  private func merge(_ newest: [Slot]) throws(UserError) -> Bool {
     var next = 0
-    for number in 0..<(1 << bits) {
-      let first = next
-      while next < newest.count, pageOf(newest[next].fingerprint, bits: bits) == number {
+    for first in stride(from: 0, to: 1 << pageBits, by: Self.pagesInBlock) {
+      let start = next
+      let end = first + Self.pagesInBlock
+      while next < newest.count, pageOf(newest[next].fingerprint, bits: pageBits) < end {
         next += 1
       }
-      guard isNew || next > first else { continue }
-      let hasRoom = try merge(newest[first..<next], into: number, bits: bits, of: target, isNew)
-      guard hasRoom else {
-        if isNew { close(target) }
-        return false
+      guard next > start else { continue }
+      var block = try load(first, Self.pagesInBlock, from: file)
+      for slot in newest[start..<next] {
+        let page = pageOf(slot.fingerprint, bits: pageBits)
+        guard Self.place(slot, onPage: page - first, of: &block) else { return false }
+        Self.note(slot.fingerprint, ofPage: page, in: &filter)
       }
-    }
-    if isNew {
-      if file >= 0 { close(file) }
-      (file, pageBits) = (target, bits)
-      filter = grownFilter
-      grownFilter = []
+      try store(block, at: first, in: file)
     }
     return true
   }
 
-  /// Fills one page: what the old file has for it, then what is new. False without room.
-  private func merge(
-    _ entries: ArraySlice<Slot>, into number: Int, bits: Int, of target: Int32, _ isNew: Bool
-  ) throws(UserError) -> Bool {
-    var slots: [Slot] = []
+  /// Writes the file anew with 2^bits pages: each page's entries go to the pages that replace it.
+  private func grow(to bits: Int) throws(UserError) {
+    let target = try openScratch()
+    var grownFilter = [UInt64](repeating: 0, count: Self.filterWords << bits)
     if file >= 0 {
-      try load(isNew ? number >> (bits - pageBits) : number, from: file)
-      slots = page.filter {
-        $0.fingerprint != Self.emptyMark && pageOf($0.fingerprint, bits: bits) == number
+      let factor = 1 << (bits - pageBits)
+      for first in stride(from: 0, to: 1 << pageBits, by: Self.pagesInBlock) {
+        let old = try load(first, Self.pagesInBlock, from: file)
+        var new = Self.emptyPages(Self.pagesInBlock * factor)
+        for slot in old where slot.fingerprint != Self.emptyMark {
+          let page = pageOf(slot.fingerprint, bits: bits)
+          // A page's entries can only become fewer.
+          _ = Self.place(slot, onPage: page - first * factor, of: &new)
+          Self.note(slot.fingerprint, ofPage: page, in: &grownFilter)
+        }
+        try store(new, at: first * factor, in: target)
+      }
+      close(file)
+    }
+    (file, pageBits, filter) = (target, bits, grownFilter)
+  }
+
+  /// Puts an entry on a page of a block, unless its fingerprint is there. False without room.
+  private static func place(_ slot: Slot, onPage page: Int, of block: inout [Slot]) -> Bool {
+    for index in (page * slotsPerPage)..<((page + 1) * slotsPerPage) {
+      if block[index].fingerprint == slot.fingerprint { return true }
+      if block[index].fingerprint == emptyMark {
+        block[index] = slot
+        return true
       }
     }
-    let known = Set(slots.map(\.fingerprint))
-    slots += entries.filter { !known.contains($0.fingerprint) }
-    guard slots.count <= Self.slotsPerPage else { return false }
-    if slots.isEmpty { return true }
-    if isNew {
-      Self.note(slots, of: number, in: &grownFilter)
-    } else {
-      Self.note(slots, of: number, in: &filter)
-    }
-    for index in page.indices {
-      page[index] = index < slots.count ? slots[index] : Slot(fingerprint: 0, place: 0)
-    }
-    try store(number, in: target)
-    return true
+    return false
+  }
+
+  private static func emptyPages(_ count: Int) -> [Slot] {
+    Array(repeating: Slot(fingerprint: emptyMark, place: 0), count: count * slotsPerPage)
   }
 
   // MARK: The filter
 
-  private static let filterWords = 8
+  private static let filterWords = 4
 
   /// False for a fingerprint that is in no page for certain.
   private func mayBeStored(_ fingerprint: UInt64) -> Bool {
@@ -181,33 +186,48 @@ final class QuestionIndex {
       && filter[block + second >> 6] & (1 << UInt64(second & 63)) != 0
   }
 
-  private static func note(_ slots: [Slot], of number: Int, in filter: inout [UInt64]) {
-    let block = number * filterWords
-    for slot in slots {
-      let (first, second) = filterBits(slot.fingerprint)
-      filter[block + first >> 6] |= 1 << UInt64(first & 63)
-      filter[block + second >> 6] |= 1 << UInt64(second & 63)
-    }
+  private static func note(
+    _ fingerprint: UInt64, ofPage page: Int, in filter: inout [UInt64]
+  ) {
+    let (first, second) = filterBits(fingerprint)
+    filter[page * filterWords + first >> 6] |= 1 << UInt64(first & 63)
+    filter[page * filterWords + second >> 6] |= 1 << UInt64(second & 63)
   }
 
-  /// Two of 512 bits, by the low end of the fingerprint; the page is chosen by its high end.
+  /// Two of 256 bits, by the low end of the fingerprint; the page is chosen by its high end.
   private static func filterBits(_ fingerprint: UInt64) -> (Int, Int) {
-    (Int(fingerprint & 511), Int(fingerprint >> 9 & 511))
+    (Int(fingerprint & 255), Int(fingerprint >> 8 & 255))
   }
 
+  // MARK: Reading and writing
+
+  /// Reads one page into `page`.
   private func load(_ number: Int, from file: Int32) throws(UserError) {
     let offset = off_t(number * Self.pageSize)
     let count = page.withUnsafeMutableBytes { pread(file, $0.baseAddress, Self.pageSize, offset) }
     guard count >= 0 else { throw failure("read") }
     for index in (count / MemoryLayout<Slot>.stride)..<Self.slotsPerPage {
-      page[index] = Slot(fingerprint: 0, place: 0)
+      page[index] = Slot(fingerprint: Self.emptyMark, place: 0)
     }
   }
 
-  private func store(_ number: Int, in file: Int32) throws(UserError) {
-    let offset = off_t(number * Self.pageSize)
-    let count = page.withUnsafeBytes { pwrite(file, $0.baseAddress, Self.pageSize, offset) }
-    guard count == Self.pageSize else { throw failure("write") }
+  /// Reads consecutive pages; what was never written is empty.
+  private func load(
+    _ first: Int, _ pages: Int, from file: Int32
+  ) throws(UserError) -> [Slot] {
+    var block = Self.emptyPages(pages)
+    let offset = off_t(first * Self.pageSize)
+    let count = block.withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, offset) }
+    guard count >= 0 else { throw failure("read") }
+    return block
+  }
+
+  private func store(_ block: [Slot], at first: Int, in file: Int32) throws(UserError) {
+    let offset = off_t(first * Self.pageSize)
+    let isWhole = block.withUnsafeBytes {
+      pwrite(file, $0.baseAddress, $0.count, offset) == $0.count
+    }
+    guard isWhole else { throw failure("write") }
   }
 
   private func openScratch() throws(UserError) -> Int32 {
