@@ -6,13 +6,13 @@ import WaterfallCore
 
 @testable import WaterfallRuns
 
-@Suite struct JournalWriterTests {
+@Suite struct BatchWriterTests {
   private func item(_ number: Int, bytes: Int = 0, commits: Bool = true) throws
-    -> JournalWriter.Item
+    -> BatchWriter.Item
   {
     var output = CSVOutput(dialect: try CSVReader(MemoryByteSource("a\n")).dialect)
     output.append(raw: [UInt8](repeating: 65, count: bytes))
-    return JournalWriter.Item(
+    return BatchWriter.Item(
       number: number, batch: commits ? JournalBatch(run: Scenario.run, time: Scenario.now) : nil,
       output: output,
       end: Checkpoint(
@@ -23,7 +23,7 @@ import WaterfallCore
   @Test func commitsAndWritesInOrder() throws {
     let journal = try MemoryJournal(lots: [])
     let output = MemoryOutput(journey: journal.journey)
-    let writer = JournalWriter(journal: journal, sink: output, written: 0, syncEvery: 25)
+    let writer = BatchWriter(journal: journal, sink: output, written: 0, syncEvery: 25)
     for number in 1...4 { try writer.submit(item(number, bytes: 10)) }
     try writer.submit(item(5, bytes: 3, commits: false))
     try writer.submit(item(6))
@@ -42,7 +42,7 @@ import WaterfallCore
     let journal = try MemoryJournal(lots: [])
     let gate = DispatchSemaphore(value: 0)
     journal.delayCommits { gate.wait() }
-    let writer = JournalWriter(
+    let writer = BatchWriter(
       journal: journal, sink: MemoryOutput(), written: 0, depth: 2, syncEvery: 1000)
     let submitted = Mutex(0)
     let items = try (1...6).map { try item($0) }
@@ -71,7 +71,7 @@ import WaterfallCore
     let journal = try MemoryJournal(lots: [])
     journal.fail(after: 1)
     let output = MemoryOutput()
-    let writer = JournalWriter(journal: journal, sink: output, written: 0, syncEvery: 1000)
+    let writer = BatchWriter(journal: journal, sink: output, written: 0, syncEvery: 1000)
     try writer.submit(item(1, bytes: 5))
     try writer.submit(item(2, bytes: 5))
     let refusal = MemoryJournal.Refusal(reason: "the disk is full")
@@ -87,7 +87,7 @@ import WaterfallCore
 
   @Test func buffersGoRound() throws {
     let journal = try MemoryJournal(lots: [])
-    let writer = JournalWriter(
+    let writer = BatchWriter(
       journal: journal, sink: MemoryOutput(), written: 0, syncEvery: 1000)
     for number in 1...10 { try writer.submit(item(number, bytes: 9)) }
     try writer.close()

@@ -84,7 +84,7 @@ extension RunDriver {
     let bytes = output
     output = spare
     try writer.submit(
-      JournalWriter.Item(number: batchNumber, batch: journaled, output: bytes, end: end))
+      BatchWriter.Item(number: batchNumber, batch: journaled, output: bytes, end: end))
     batchNumber += 1
     shared.forget(through: writer.durableBatch)
     reportProgress()

@@ -9,7 +9,7 @@ import WaterfallProviders
 /// happened, and the enriched sheet as its projection.
 ///
 /// One thread decides everything, in the order in which answers come in; a second one (the
-/// `JournalWriter`) makes batches durable and writes the output. Rows are started in the sheet's
+/// `BatchWriter`) makes batches durable and writes the output. Rows are started in the sheet's
 /// order and written in it; between the two, at most `Limits.window` rows are in flight, so that
 /// memory does not grow with the sheet. A provider that answers at once is done with within the
 /// row's turn; one that answers later finds its row in the window.
@@ -45,7 +45,7 @@ final class RunDriver {
   let program: RunProgram
   let reader: CSVReader
   let journal: any RunJournal
-  let writer: JournalWriter
+  let writer: BatchWriter
   let clock: () -> Timestamp
   let stop: StopSignal
   let observer: (any RunObserver)?
@@ -118,7 +118,7 @@ final class RunDriver {
     self.stop = stop
     self.observer = observer
     self.limits = limits
-    let writer = JournalWriter(
+    let writer = BatchWriter(
       journal: journal, sink: sink, written: start.checkpoint.outputOffset,
       syncEvery: limits.bytesBetweenCheckpoints)
     self.writer = writer

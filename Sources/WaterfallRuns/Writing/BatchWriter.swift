@@ -8,7 +8,7 @@ import WaterfallCore
 /// that rest on them are written, and a hold is committed before its question is sent (the driver
 /// waits for `durableBatch` to reach the hold's batch). At most `depth` items wait, so that memory
 /// stays bounded; `submit` blocks then.
-final class JournalWriter: @unchecked Sendable {
+final class BatchWriter: @unchecked Sendable {
   /// What to do next, in order.
   struct Item {
     /// Counts from 1; `durableBatch` reaches it when the item is done.
