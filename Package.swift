@@ -83,17 +83,20 @@ let package = Package(
       name: "ledger-speed", dependencies: ["WaterfallCore", "WaterfallLedger", "LedgerStore"],
       path: "benchmarks/speed/ledger"),
 
-    // tests, one target for each target under test
-    .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec"]),
+    // tests, one target for each target under test, and what several of them need
+    .target(name: "TestSupport", dependencies: ["WaterfallCore"], path: "Tests/TestSupport"),
+    .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec", "TestSupport"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
     .testTarget(
       name: "WaterfallLedgerTests", dependencies: ["WaterfallCore", "WaterfallLedger"]),
     .testTarget(
       name: "WaterfallEngineTests",
-      dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger"]),
+      dependencies: ["WaterfallCore", "WaterfallEngine", "WaterfallLedger", "TestSupport"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")],
+      dependencies: [
+        "waterfall", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       exclude: ["Snapshots"]),
     .testTarget(
       name: "DocsTests",
@@ -105,16 +108,17 @@ let package = Package(
     .testTarget(
       name: "LedgerStoreTests",
       dependencies: [
-        "WaterfallCore", "WaterfallLedger", "LedgerStore", "ledger-speed",
+        "WaterfallCore", "WaterfallLedger", "LedgerStore", "TestSupport", "ledger-speed",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .testTarget(
-      name: "WaterfallPlanningTests", dependencies: ["WaterfallPlanning", "WaterfallCore"]),
+      name: "WaterfallPlanningTests",
+      dependencies: ["WaterfallPlanning", "WaterfallCore", "TestSupport"]),
     .testTarget(
       name: "WaterfallRunsTests",
       dependencies: [
         "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger", "WaterfallProviders",
-        "WaterfallRuns",
+        "WaterfallRuns", "LedgerStore", "TestSupport",
       ]),
     .testTarget(
       name: "SheetSQLTests",

@@ -1,21 +1,5 @@
 import Foundation
-
-/// Random numbers that a seed determines (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
+import TestSupport
 
 enum Randomness {
   /// The seeds of a test: one each run is different, or the one in the environment variable
@@ -29,7 +13,7 @@ enum Randomness {
 
   /// A sheet made of the pieces that matter, in any order: rarely well-formed.
   static func sheet(seed: UInt64, delimiter: String = ",", lineEnd: String = "\n") -> [UInt8] {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(state: seed)
     let pieces = [
       delimiter, delimiter, delimiter, "\"", "\"", "\"\"", lineEnd, lineEnd, "\r\n", "\n", "\r",
       "a", "bc", " ", "x\"y", "é", "漢", "😀", "\0", ";", "|", "\t",
@@ -44,7 +28,7 @@ enum Randomness {
 
   /// A well-formed sheet with all kinds of contents, and the contents.
   static func wellFormedSheet(seed: UInt64) -> (bytes: [UInt8], records: [[String]]) {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(state: seed)
     let contents = ["", "a", "b,c", "say \"hi\"", "two\nlines", "ü", " s ", "=1+1", "\"", "x\r\ny"]
     let width = Int.random(in: 1...5, using: &generator)
     var records: [[String]] = []

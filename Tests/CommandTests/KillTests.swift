@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 /// Kills the tool with SIGKILL at random moments and resumes it: the output, the whole ledger and

@@ -43,6 +43,7 @@ import Testing
           + "--rows 1:12 --simulate --seed 7 -o again.csv",
         "enrich out.csv --column company_size --map company=Security --rows 1:2 --overwrite "
           + "--simulate --seed 8 -o other.csv --json",
+        "credits verify --simulate",
       ]))
     let rows = try runner.read("out.csv").split(whereSeparator: \.isNewline)
     try expectText("tour-companies.csv", rows.prefix(14).joined(separator: "\n") + "\n")

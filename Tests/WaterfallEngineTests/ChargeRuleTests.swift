@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallEngine
@@ -13,14 +14,14 @@ import WaterfallLedger
     let step = Step(provider: ProviderID("a"), price: Credits(2), refundsRejected: false)
     var cell = ScriptedCell([step, b], replies: [.hit("x", invalid), .miss])
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 2; hold 3, void")
+    #expect(cell.entries.transcript == "hold 2, capture 2; hold 3, void")
     #expect(cell.state == .empty)
   }
 
   @Test func aCostBelowThePriceReleasesTheRest() throws {
     var cell = ScriptedCell([a], replies: [.hit("x", cost: Credits(micro: 500_000))])
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 0.5, void")
+    #expect(cell.entries.transcript == "hold 2, capture 0.5, void")
     #expect(cell.book.held == .zero)
     #expect(cell.results.first?.captured == Credits(micro: 500_000))
   }
@@ -28,21 +29,21 @@ import WaterfallLedger
   @Test func aCostAboveThePriceIsTheHousesOverrun() throws {
     var cell = ScriptedCell([a], replies: [.hit("x", cost: Credits(7))])
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 2")
+    #expect(cell.entries.transcript == "hold 2, capture 2")
     #expect(cell.results.first?.overrun == Credits(5))
   }
 
   @Test func aNegativeReportedCostIsNoCost() throws {
     var cell = ScriptedCell([a], replies: [.hit("x", cost: Credits(-1))])
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 2")
+    #expect(cell.entries.transcript == "hold 2, capture 2")
   }
 
   @Test func aSkippedStepWritesNoEntry() throws {
     var cell = ScriptedCell([a, b], replies: [.hit("x"), .hit("y")])
     cell.skips = [0: .missingInput]
     try cell.run()
-    #expect(cell.transcript == "hold 3, capture 3")
+    #expect(cell.entries.transcript == "hold 3, capture 3")
     #expect(cell.results.first?.kind == .skipped(.missingInput))
   }
 
@@ -76,7 +77,7 @@ import WaterfallLedger
       var cell = ScriptedCell([a], verifier: verifier, replies: [.hit("x")])
       cell.verifier = ["x": undetermined]
       try cell.run()
-      #expect(cell.transcript == "hold 2; \(text), capture 2")
+      #expect(cell.entries.transcript == "hold 2; \(text), capture 2")
       #expect(cell.state == .filled, "unverified is accepted by default")
     }
   }
@@ -87,14 +88,14 @@ import WaterfallLedger
     var cell = ScriptedCell([a], verifier: verifier, replies: [.hit("x")])
     cell.verifier = ["x": Verdict(.risky, .catchAll)]
     try cell.run()
-    #expect(cell.transcript == "hold 2; hold 1, void, capture 2, refund 2")
+    #expect(cell.entries.transcript == "hold 2; hold 1, void, capture 2, refund 2")
     #expect(cell.state == .empty)
   }
 
   @Test func whatTheLocalValidatorRejectsNeverReachesTheVerifier() throws {
     var cell = ScriptedCell([a], verifier: WorkedExampleTests.v, replies: [.hit("x", invalid)])
     try cell.run()
-    #expect(cell.transcript == "hold 2, capture 2, refund 2")
+    #expect(cell.entries.transcript == "hold 2, capture 2, refund 2")
   }
 
   @Test(arguments: [

@@ -109,22 +109,4 @@ struct ScriptedCell {
   private func value(of step: Int) -> String {
     if case .hit(let value) = replies[step].answer.outcome { value } else { "" }
   }
-
-  /// `hold 2, capture 2; hold 3, void`: a semicolon before each opening.
-  var transcript: String {
-    var text = ""
-    for entry in entries {
-      if !text.isEmpty { text += entry.kind.isOpening && entry.opening == 0 ? "; " : ", " }
-      switch entry.kind {
-      case .void: text += "void"
-      case .zero: text += "zero"
-      default: text += "\(entry.kind.rawValue) \(entry.amount)"
-      }
-    }
-    return text
-  }
-
-  func total(_ kind: EntryKind) -> Credits {
-    entries.reduce(.zero) { $1.kind == kind ? $0 + $1.amount : $0 }
-  }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallEngine
@@ -102,9 +103,9 @@ import WaterfallLedger
   @Test(arguments: examples) func givesTheEntriesInOrder(example: Example) throws {
     var cell = example.cell
     try cell.run()
-    #expect(cell.transcript == example.entries)
-    #expect(cell.total(.capture) == example.charged)
-    #expect(cell.total(.refund) == example.refunded)
+    #expect(cell.entries.transcript == example.entries)
+    #expect(cell.entries.total(.capture) == example.charged)
+    #expect(cell.entries.total(.refund) == example.refunded)
     #expect(cell.state == example.end)
     #expect(cell.fill?.step == example.filledBy)
     #expect(cell.results.reduce(.zero) { $0 + $1.saved } == example.saved)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallPlanning
@@ -151,18 +152,5 @@ import WaterfallPlanning
     return BenchResult(
       rows: Int64(rows.count), rowsWithHit: Int64(Set(hits.joined()).count),
       rowsWithValid: Int64(Set(valid.joined()).count), contenders: contenders, overlaps: overlaps)
-  }
-}
-
-/// A small generator that a seed replays.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

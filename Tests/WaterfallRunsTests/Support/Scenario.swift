@@ -22,6 +22,11 @@ struct Scenario: Sendable {
     var inputs: [[String]] = [["name"]]
     var isOff = false
     var rule: @Sendable (Question) -> Answer = Rules.finder
+
+    func pinned(as role: AttemptID.Role, of step: Int32) -> RunOutline.Step {
+      RunOutline.Step(
+        step: step, role: role, provider: ProviderID(provider), keySource: key, price: price)
+    }
   }
 
   struct Column: Sendable {
@@ -95,22 +100,44 @@ struct Scenario: Sendable {
     stop: StopSignal = StopSignal(), book: CreditBook? = nil, observer: (any RunObserver)? = nil,
     watch: @escaping @Sendable (Question) -> Void = { _ in }
   ) throws -> RunDriver {
-    let reader = try CSVReader(MemoryByteSource(sheet))
     let state = journal.now
     let start = try RunStart(
       of: Self.run, isNew: state.batches.isEmpty, journal: journal, book: book ?? journal.book(),
       sink: output, scratchDirectory: FileManager.default.temporaryDirectory.path,
       tallies: state.tallies, inputSize: nil)
+    return try driver(
+      from: start, journal, output, answering, journey: journal.journey, stop: stop,
+      observer: observer, watch: watch)
+  }
+
+  func driver(
+    from start: RunStart, _ journal: any RunJournal, _ output: MemoryOutput,
+    _ answering: Answering, journey: Journey, stop: StopSignal = StopSignal(),
+    observer: (any RunObserver)? = nil, watch: @escaping @Sendable (Question) -> Void = { _ in }
+  ) throws -> RunDriver {
+    let reader = try CSVReader(MemoryByteSource(sheet))
     if start.checkpoint.row > 0 || start.checkpoint.inputOffset > 0 {
       try reader.resume(at: start.checkpoint.position)
     }
     output.truncate(to: start.checkpoint.outputOffset)
     let binding = Binding(
-      scenario: self, header: reader.header, answering: answering, journey: journal.journey,
-      watch: watch)
+      scenario: self, header: reader.header, answering: answering, journey: journey, watch: watch)
     return try RunDriver(
       run: Self.run, program: binding.program(), reader: reader, journal: journal, sink: output,
       start: start, clock: { Self.now }, stop: stop, observer: observer, limits: limits)
+  }
+
+  /// The scenario's steps, as a ledger pins them.
+  var outline: RunOutline {
+    RunOutline(
+      columns: columns.map { column in
+        let steps = column.steps.enumerated().flatMap { index, asked in
+          let finder = asked.pinned(as: .finder, of: Int32(index))
+          return [finder]
+            + (column.verifier.map { [$0.pinned(as: .verifier, of: Int32(index))] } ?? [])
+        }
+        return RunOutline.Column(name: column.name, field: column.field, steps: steps)
+      })
   }
 
   /// A run from start to end that nobody disturbs.

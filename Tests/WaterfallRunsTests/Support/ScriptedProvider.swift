@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import WaterfallCore
 
 /// Answers by a rule on the question; at once, or when and where a postman says.
