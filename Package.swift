@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "WaterfallProviders",
       dependencies: [
-        "WaterfallCore", .product(name: "Yams", package: "Yams"),
+        "WaterfallCore", "CJQ", .product(name: "Yams", package: "Yams"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       plugins: ["EmbedManifests"]),
@@ -72,6 +72,10 @@ let package = Package(
       name: "WaterfallCore",
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]),
     .target(name: "CSVCodec"),
+
+    // 0: ground
+    .systemLibrary(
+      name: "CJQ", providers: [.apt(["libjq-dev"]), .brew(["jq"])]),
 
     // build time: providers/ becomes one Swift file, so that the binary alone has its manifests
     .executableTarget(name: "embed-manifests"),
@@ -129,7 +133,7 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where target.type != .plugin {
+for target in package.targets where ![.plugin, .system].contains(target.type) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -103,18 +103,19 @@ public final class PreparedRun {
   /// How headers became inputs, a line each.
   public var mappingLines: [String] { mapping.lines }
 
-  public var warnings: [String] { mapping.warnings }
+  public var warnings: [String] { mapping.warnings + plan.absences }
 
   /// Runs a new run, or goes on with one, until it is done, paused or stopped.
   ///
   /// - Parameters:
+  ///   - workspace: The workspace's own name; questions are known by it and the run's number.
   ///   - book: The workspace's credits as they stand.
   ///   - info: What the run has recorded so far; nil for a new run.
   ///   - attemptsInBatch: Attempts that share one commit; more is faster, less is durable sooner.
   ///   - scratchDirectory: Takes a file without a name for the questions that were asked.
   /// - Throws: `UserError` or `CSVError`; everything finished before is durable and written.
   public func run(
-    _ id: RunID, journal: any RunJournal, book: CreditBook, info: RunInfo? = nil,
+    _ id: RunID, workspace: String, journal: any RunJournal, book: CreditBook, info: RunInfo? = nil,
     sink: any OutputSink, scratchDirectory: String, clock: @escaping () -> Timestamp,
     stop: StopSignal, attemptsInBatch: Int? = nil, observer: (any RunObserver)? = nil
   ) throws -> RunEnding {
@@ -129,8 +130,8 @@ public final class PreparedRun {
     }
     try sink.truncate(to: start.checkpoint.outputOffset)
     let driver = try RunDriver(
-      run: id, program: program, reader: reader, journal: journal, sink: sink, start: start,
-      clock: clock, stop: stop, observer: observer, limits: limits)
+      run: id, workspace: workspace, program: program, reader: reader, journal: journal,
+      sink: sink, start: start, clock: clock, stop: stop, observer: observer, limits: limits)
     do {
       let end = try driver.runToEnd()
       if end == .done { try sink.finish() }

@@ -89,7 +89,8 @@ import WaterfallProviders
     openLookup: { lookup, field, folder in
       opened.withLock { $0.append("\(folder)/\(lookup.file) \(field)") }
       return Table()
-    })
+    },
+    access: { provider, _, _ in throw UserError(.fault, "nobody is asked over HTTP here") })
 
   static func column(
     _ field: Field, _ steps: String..., change: (inout ColumnRequest) -> Void = { _ in }

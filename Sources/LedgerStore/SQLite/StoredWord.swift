@@ -95,6 +95,7 @@ extension SkipReason: StoredWord {
     case .condition: "condition_false"
     case .alreadyFilled: "already_filled"
     case .providerOff: "provider_off"
+    case .providerDown: "provider_down"
     case .rowBudget: "row_budget"
     case .notSelected: "not_selected"
     case .ragged: "ragged"

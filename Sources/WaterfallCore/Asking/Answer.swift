@@ -44,7 +44,7 @@ public struct Answer: Sendable, Equatable {
   public var latency: Int64
   /// Round trips, retries included; 0 for a provider without a network.
   public var exchanges: Int32
-  /// The verdict of a verifier on the candidate; nil for finders.
+  /// The verdict of a verifier on the candidate; for a finder, its own word on its value, if any.
   public var verdict: Verdict?
   /// What the provider says that this attempt cost, where it says so, in credits.
   public var reportedCost: Credits?

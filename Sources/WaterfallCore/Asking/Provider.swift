@@ -8,6 +8,13 @@ public protocol Provider: Sendable {
   /// Whether asking twice can hurt nobody: no network, nothing billed by a third party. Such a
   /// provider may be asked before its hold is durable; every other one only after.
   var isHarmless: Bool { get }
+
+  /// Why the provider cannot be asked right now; nil where it can. Looked at before each question.
+  var obstacle: SkipReason? { get }
+}
+
+extension Provider {
+  public var obstacle: SkipReason? { nil }
 }
 
 /// Gives verdicts by local rules, at no cost.

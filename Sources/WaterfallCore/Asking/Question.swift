@@ -44,10 +44,15 @@ public struct Question: Sendable {
   public let keySource: KeySource
   /// The value to judge, when a verifier is asked; nil when a finder is.
   public let candidate: String?
+  /// The workspace that the run belongs to: run numbers repeat from one to the next.
+  public let workspace: String
+  /// Whether an earlier process of the run may have sent this question already.
+  public let mayHaveBeenSent: Bool
 
   public init(
     attempt: AttemptID, provider: ProviderID, field: Field, inputs: Inputs, key: QuestionKey,
-    keySource: KeySource, candidate: String? = nil
+    keySource: KeySource, candidate: String? = nil, workspace: String = "",
+    mayHaveBeenSent: Bool = false
   ) {
     self.attempt = attempt
     self.provider = provider
@@ -56,5 +61,7 @@ public struct Question: Sendable {
     self.key = key
     self.keySource = keySource
     self.candidate = candidate
+    self.workspace = workspace
+    self.mayHaveBeenSent = mayHaveBeenSent
   }
 }

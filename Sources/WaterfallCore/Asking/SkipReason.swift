@@ -8,6 +8,8 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   case alreadyFilled = "already_filled"
   /// The provider is switched off or cannot be asked.
   case providerOff = "provider_off"
+  /// The provider failed many times in a row and is left in peace for a while.
+  case providerDown = "provider_down"
   /// The step costs more than the row's budget has left.
   case rowBudget = "row_budget"
   /// The row is outside `--rows`, or beyond `--limit`.
@@ -22,6 +24,7 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
     case .condition: "its condition is false for this row"
     case .alreadyFilled: "the sheet already has a value"
     case .providerOff: "the provider is switched off"
+    case .providerDown: "the provider failed many times in a row and is left in peace for a while"
     case .rowBudget: "it costs more than the row’s budget has left"
     case .notSelected: "the row was not selected"
     case .ragged: "the row does not have as many columns as the header"

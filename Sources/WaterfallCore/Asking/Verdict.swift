@@ -18,6 +18,12 @@ public struct Verdict: Sendable, Equatable, Hashable {
 
   public static let valid = Verdict(.valid)
 
+  /// The more cautious of two judgements on the same value; this one where they are alike.
+  public func tempered(by other: Verdict?) -> Verdict {
+    guard let other, other.kind.caution > kind.caution else { return self }
+    return other
+  }
+
   /// Why a value is not plainly valid.
   public enum Reason: String, Sendable, CaseIterable, Codable {
     /// The value breaks the syntax of its field.
@@ -65,6 +71,18 @@ public enum AcceptanceRule: String, Sendable, CaseIterable, Codable {
     case .unverified: self != .valid
     case .risky: self == .risky
     case .invalid: false
+    }
+  }
+}
+
+extension Verdict.Kind {
+  /// How far a judgement is from “valid”.
+  fileprivate var caution: Int {
+    switch self {
+    case .valid: 0
+    case .unverified: 1
+    case .risky: 2
+    case .invalid: 3
     }
   }
 }

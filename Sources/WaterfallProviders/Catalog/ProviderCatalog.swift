@@ -35,7 +35,7 @@ public struct ProviderCatalog: Sendable {
   /// The texts of the bundled recipes.
   public static var bundledRecipes: [NamedText] { embedded { $0.hasPrefix("recipes/") } }
 
-  private static func embedded(_ isWanted: (String) -> Bool) -> [NamedText] {
+  static func embedded(_ isWanted: (String) -> Bool) -> [NamedText] {
     EmbeddedTexts.files.filter { isWanted($0.path) }
       .map { NamedText(name: "providers/\($0.path)", text: $0.text) }
   }

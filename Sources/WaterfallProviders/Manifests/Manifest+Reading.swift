@@ -23,6 +23,11 @@ extension Manifest {
     self.simulation = try keys.optional("simulation") { value throws(UserError) in
       try value.simulation()
     }
+    let (finds, verifies) = (finds, verifies)
+    self.http = try keys.optional("http") { value throws(UserError) in
+      try value.httpSection(
+        finds: finds.mapValues(\.inputs), verifies: verifies.mapValues { _ in InputName.wellKnown })
+    }
     self.file = file
     self.text = text
     self.digest = TextDigest.hex(text)
@@ -32,8 +37,8 @@ extension Manifest {
   private static func refuseLaterSections(_ keys: YAMLMapping) throws(UserError) {
     for entry in keys.entries where ManifestKeys.later.contains(entry.name) {
       throw entry.key.error(
-        "the section “\(entry.name)” is not read by this version, which asks providers by "
-          + "simulation and lookup only",
+        "the section “\(entry.name)” is not read by this version, which asks providers over "
+          + "HTTP, by simulation and by lookup only",
         remedy: "Leave the section out")
     }
   }
@@ -46,7 +51,7 @@ extension Manifest {
         try value.byField { offer throws(UserError) in try offer.offer() }
       } ?? [:]
     }
-    for name in ["finds", "verifies", "simulation"] {
+    for name in ["finds", "verifies", "simulation", "http"] {
       guard let section = keys[name] else { continue }
       throw section.error(
         "a manifest with a lookup has no section “\(name)”: the lookup’s values say what it "
@@ -64,9 +69,10 @@ extension Manifest {
     }
     guard lookup == nil else { return }
     guard let simulation, let section = keys["simulation"] else {
+      guard http == nil else { return }
       throw document.error(
         "the manifest of \(id) does not say how the provider is asked",
-        remedy: "Add “simulation:” or “lookup:”")
+        remedy: "Add “http:”, “simulation:” or “lookup:”")
     }
     try section.check("finds", Set(finds.keys), Set(simulation.finds.keys), id)
     try section.check("verifies", Set(verifies.keys), Set(simulation.verifies.keys), id)

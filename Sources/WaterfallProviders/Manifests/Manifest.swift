@@ -14,6 +14,7 @@ public struct Manifest: Sendable, Equatable {
   public let verifies: [Field: VerifierOffer]
   public let simulation: Simulation?
   public let lookup: Lookup?
+  public let http: HTTPSection?
   /// The file's name, as messages give it.
   public let file: String
   /// The whole text: what a run pins and reads again when it resumes.
@@ -26,6 +27,7 @@ public struct Manifest: Sendable, Equatable {
     var kinds: Set<ProviderKind> = []
     if simulation != nil { kinds.insert(.simulated) }
     if lookup != nil { kinds.insert(.lookup) }
+    if http != nil { kinds.insert(.http) }
     return kinds
   }
 }
@@ -36,6 +38,8 @@ public enum ProviderKind: String, Sendable, CaseIterable {
   case simulated
   /// The user's own table answers.
   case lookup
+  /// The provider itself answers, over HTTP.
+  case http
 }
 
 /// What a finder offers for one field.

@@ -3,10 +3,10 @@ import WaterfallCore
 /// The keys of a manifest, section by section: what the reader accepts and the schema lists.
 enum ManifestKeys {
   static let document = [
-    "id", "name", "about", "website", "finds", "verifies", "simulation", "lookup",
+    "id", "name", "about", "website", "finds", "verifies", "simulation", "lookup", "http",
   ]
   /// Understood by a later release, and refused until then rather than ignored.
-  static let later = ["http", "command"]
+  static let later = ["command"]
   static let offer = ["inputs", "price", "charge", "refund", "refunds_invalid", "cost"]
   static let verifierOffer = ["price", "free", "cost"]
   static let cost = ["dollars", "when"]

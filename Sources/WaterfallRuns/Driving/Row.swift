@@ -39,6 +39,8 @@ final class Row {
     var question = QuestionKey(high: 0, low: 0)
     /// Whether other rows may wait for this question's answer.
     var isAnnounced = false
+    /// Whether an earlier process left the hold, and may have sent the question.
+    var isInherited = false
   }
 
   var number: Int64 = 0
@@ -57,6 +59,8 @@ final class Row {
   var finder = Stake()
   var verifier = Stake()
   var charge: Charge?
+  /// The finder's own word on the value under judgement.
+  var claim: Verdict?
   var hasEnded = false
   /// Rows counted against `--limit` up to this one.
   var selected: Int64 = 0

@@ -35,6 +35,9 @@ extension RunDriver {
     var event = first
     while true {
       let column = program.columns[row.column]
+      if case .answered(let answer) = event, case .ask(_, .finder, _) = row.request {
+        row.claim = answer.verdict
+      }
       row.request = row.machine.handle(event, in: column.waterfall, effects: &effects)
       try carryOutEffects(of: row, column)
       if case .end(let state) = row.request {
@@ -85,11 +88,13 @@ extension RunDriver {
     case .ask(let step, let role, _):
       return try ask(step, role, of: row, column)
     case .resolve:
-      // A provider without a way to find out: what cannot be proved is not charged.
+      // Whoever could ask twice has done so before it said “unknown”: what cannot be proved is not
+      // charged.
       return .unresolved
     case .judge(let step, let value):
       let question = question(step, .finder, of: row, column, candidate: nil)
-      return .judged(column.steps[step].validator.judge(value, for: question))
+      let verdict = column.steps[step].validator.judge(value, for: question)
+      return .judged(verdict.tempered(by: row.claim))
     case .end:
       return nil
     }
@@ -117,6 +122,7 @@ extension RunDriver {
       announced[key]?.append(row)
       return nil
     }
+    if let obstacle = column.provider(step, role)?.obstacle { return .passedOver(obstacle) }
     row.withStake(role) {
       $0 = Row.Stake()
       $0.question = key
@@ -167,6 +173,7 @@ extension RunDriver {
     let attempt = attemptID(step, role, of: row)
     if let opening = book.openHold(of: attempt) {
       // Left by an earlier process: the run's budget counts it already.
+      row.withStake(role) { $0.isInherited = true }
       return held(amount, opening, role, of: row)
     }
     guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
@@ -252,7 +259,7 @@ extension RunDriver {
     return Question(
       attempt: attemptID(step, role, of: row), provider: asked.provider, field: column.field,
       inputs: row.inputs, key: row.stake(role).question, keySource: asked.keySource,
-      candidate: candidate)
+      candidate: candidate, workspace: workspace, mayHaveBeenSent: row.stake(role).isInherited)
   }
 
   func attemptID(_ step: Int, _ role: AttemptID.Role, of row: Row) -> AttemptID {

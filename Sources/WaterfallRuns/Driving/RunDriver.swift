@@ -42,6 +42,8 @@ final class RunDriver {
   }
 
   let run: RunID
+  /// The workspace's own name, for the keys that questions are known by.
+  let workspace: String
   let program: RunProgram
   let reader: CSVReader
   let journal: any RunJournal
@@ -106,11 +108,12 @@ final class RunDriver {
   var news = (done: 0, wakeUps: 0)
 
   init(
-    run: RunID, program: RunProgram, reader: CSVReader, journal: any RunJournal,
-    sink: any OutputSink, start: RunStart, clock: @escaping () -> Timestamp, stop: StopSignal,
+    run: RunID, workspace: String = "", program: RunProgram, reader: CSVReader,
+    journal: any RunJournal, sink: any OutputSink, start: RunStart, clock: @escaping () -> Timestamp, stop: StopSignal,
     observer: (any RunObserver)?, limits: Limits = Limits()
   ) throws {
     self.run = run
+    self.workspace = workspace
     self.program = program
     self.reader = reader
     self.journal = journal

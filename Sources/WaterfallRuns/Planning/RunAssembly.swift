@@ -18,14 +18,29 @@ public struct RunSurroundings: Sendable {
       _ lookup: Lookup, _ field: Field, _ folder: String
     ) throws -> any LookupTable
 
+  /// What a provider is asked with over HTTP: the transport, and the key of this source.
+  public typealias AccessFactory =
+    @Sendable (_ provider: ProviderID, _ source: KeySource, _ stand: StandIn) throws -> HTTPAccess
+
+  /// Who answers in a provider's place.
+  public struct StandIn: Sendable {
+    /// The base of its URLs; nil for the provider itself.
+    public let base: String?
+    /// The seed of the simulated world behind a sandbox.
+    public let sandboxSeed: UInt64?
+  }
+
   let makeCondition: ConditionFactory
   let openLookup: LookupFactory
+  let access: AccessFactory
 
   public init(
-    makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupFactory
+    makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupFactory,
+    access: @escaping AccessFactory
   ) {
     self.makeCondition = makeCondition
     self.openLookup = openLookup
+    self.access = access
   }
 }
 
@@ -37,6 +52,7 @@ struct RunAssembly {
   let catalog: ProviderCatalog
   let world: SimulatedWorld
   let mapping: HeaderMapping
+  private let remotes = RemoteProviders()
 
   init(_ plan: RunPlan, header: [String], surroundings: RunSurroundings) throws {
     self.plan = plan
@@ -108,7 +124,7 @@ struct RunAssembly {
     }
     let steps = try zip(pinned.steps, zip(manifests, sets)).map { step, offer in
       StepProgram(
-        provider: try finder(offer.0), validator: validator(offer.0),
+        provider: try finder(offer.0, step, pinned.field), validator: validator(offer.0),
         keys: QuestionKeys(
           provider: step.provider, field: pinned.field, verifiedBy: pinned.verifier?.provider),
         inputSets: offer.1.compactMap { set in
@@ -117,14 +133,14 @@ struct RunAssembly {
           return StepProgram.InputSet(positions: positions, number: number)
         },
         condition: try condition(step.condition, "the condition of \(step.provider)"),
-        isSimulated: offer.0.lookup == nil)
+        isSimulated: plan.isSimulated && offer.0.lookup == nil)
     }
     return ColumnProgram(
       position: position, name: pinned.name, field: pinned.field, waterfall: waterfall(of: pinned),
       existing: header.firstIndex(of: pinned.name) ?? existing(pinned),
       condition: try condition(pinned.condition, "the condition of \(pinned.name)"),
       inputs: inputs, steps: steps,
-      verifier: try pinned.verifier.map { try verifier($0.provider) },
+      verifier: try pinned.verifier.flatMap { try verifier($0, pinned.field) },
       verifierKeys: pinned.verifier.map {
         QuestionKeys(provider: $0.provider, field: pinned.field)
       }, inputSets: distinct)
@@ -191,12 +207,34 @@ struct RunAssembly {
 
   // MARK: Providers
 
-  private func finder(_ manifest: Manifest) throws -> any Provider {
+  private func finder(
+    _ manifest: Manifest, _ step: RunPlan.Step, _ field: Field
+  ) throws -> (any Provider)? {
+    guard step.isOff != true else { return nil }
     if manifest.lookup != nil {
       let folder = folder(of: manifest)
       return try LookupProvider(manifest) { try surroundings.openLookup($0, $1, folder) }
     }
-    return try SimulatedProvider(manifest, world: world)
+    if isPlayedWithin { return try SimulatedProvider(manifest, world: world) }
+    return try remote(manifest, step, .finder, field)
+  }
+
+  /// Whether simulated providers answer without any network.
+  private var isPlayedWithin: Bool { plan.isSimulated && plan.sandbox == nil }
+
+  /// One instance for all columns that ask with the same key, so that they share its limits.
+  private func remote(
+    _ manifest: Manifest, _ step: RunPlan.Step, _ role: AttemptID.Role, _ field: Field
+  ) throws -> any Provider {
+    let provider = try remotes.provider(manifest.id, step.keySource) {
+      let stand = RunSurroundings.StandIn(
+        base: plan.sandbox.map { "\($0)/\(manifest.id)" } ?? plan.bases?[manifest.id.rawValue],
+        sandboxSeed: plan.sandbox == nil ? nil : plan.seed)
+      return try HTTPProvider(
+        manifest, access: surroundings.access(manifest.id, step.keySource, stand))
+    }
+    try provider.prepare(role, field)
+    return provider
   }
 
   /// Absolute, so that a run can be resumed from anywhere.
@@ -205,12 +243,36 @@ struct RunAssembly {
     return file.deletingLastPathComponent().path
   }
 
-  private func verifier(_ id: ProviderID) throws -> any Provider {
-    try SimulatedVerifier(try catalog.manifest(id.rawValue), world: world)
+  private func verifier(_ step: RunPlan.Step, _ field: Field) throws -> (any Provider)? {
+    guard step.isOff != true else { return nil }
+    let manifest = try catalog.manifest(step.provider.rawValue)
+    if isPlayedWithin { return try SimulatedVerifier(manifest, world: world) }
+    return try remote(manifest, step, .verifier, field)
   }
 
   private func validator(_ manifest: Manifest) -> any Validator {
-    manifest.lookup == nil ? SimulatedValidator(world: world) : SyntaxValidator()
+    plan.isSimulated && manifest.lookup == nil
+      ? SimulatedValidator(world: world) : SyntaxValidator()
+  }
+}
+
+/// The providers of a run that are asked over HTTP.
+private final class RemoteProviders {
+  private struct Key: Hashable {
+    let id: ProviderID
+    let source: KeySource
+  }
+
+  private var providers: [Key: HTTPProvider] = [:]
+
+  func provider(
+    _ id: ProviderID, _ source: KeySource, _ make: () throws -> HTTPProvider
+  ) throws -> HTTPProvider {
+    let key = Key(id: id, source: source)
+    if let provider = providers[key] { return provider }
+    let provider = try make()
+    providers[key] = provider
+    return provider
   }
 }
 

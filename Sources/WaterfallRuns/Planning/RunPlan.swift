@@ -24,6 +24,10 @@ public struct RunPlan: Codable, Sendable, Equatable {
   public var maxCreditsPerRow: Int64?
   public var isSimulated: Bool
   public var seed: UInt64
+  /// Where a sandbox plays the providers of a simulated run; nil where they are played within.
+  public var sandbox: String?
+  /// Other hosts for single providers, by id.
+  public var bases: [String: String]?
   public var manifests: [PinnedManifest]
 
   /// The input, and how to know it again.
@@ -55,6 +59,8 @@ public struct RunPlan: Codable, Sendable, Equatable {
     public var chargePolicy: ChargePolicy
     public var refundsRejected: Bool
     public var freeVerdicts: [FreeVerdict]
+    /// Set where there is no key to ask with: the step is passed over.
+    public var isOff: Bool?
   }
 
   public struct PinnedManifest: Codable, Sendable, Equatable {
@@ -75,6 +81,13 @@ extension RunPlan {
       maxCredits = newValue.run?.micro
       maxCreditsPerRow = newValue.row?.micro
     }
+  }
+
+  /// The providers that are passed over because there is no key for them, a line each.
+  var absences: [String] {
+    let steps = columns.flatMap { $0.steps + ($0.verifier.map { [$0] } ?? []) }
+    let missing = Set(steps.filter { $0.isOff == true }.map(\.provider)).sorted()
+    return missing.map { "\($0) is passed over: \(MissingKey.words(for: $0))" }
   }
 
   /// Whom the run can ask, in order, at which prices: for reports and the ledger.

@@ -6,10 +6,29 @@ public struct RunPlanner {
   let catalog: ProviderCatalog
   /// Whose key there is for a provider; nil where there is none.
   let keySource: (ProviderID) -> KeySource?
+  /// Who answers instead of the providers themselves.
+  let stand: StandIns
 
-  public init(catalog: ProviderCatalog, keySource: @escaping (ProviderID) -> KeySource?) {
+  public init(
+    catalog: ProviderCatalog, standIns: StandIns = StandIns(),
+    keySource: @escaping (ProviderID) -> KeySource?
+  ) {
     self.catalog = catalog
+    self.stand = standIns
     self.keySource = keySource
+  }
+
+  /// Hosts that speak providers' dialects in their place.
+  public struct StandIns: Sendable {
+    /// The sandbox that plays all of them, in the simulated world.
+    public var sandbox: String?
+    /// Hosts for single providers.
+    public var bases: [ProviderID: String]
+
+    public init(sandbox: String? = nil, bases: [ProviderID: String] = [:]) {
+      self.sandbox = sandbox
+      self.bases = bases
+    }
   }
 
   /// The plan of a run over this sheet.
@@ -33,7 +52,11 @@ public struct RunPlanner {
       limit: request.limit, overwrite: request.overwrite ?? false,
       provenance: request.provenance ?? false, keepsRagged: request.ragged == .keep,
       maxCredits: request.maxCredits?.micro, maxCreditsPerRow: request.maxCreditsPerRow?.micro,
-      isSimulated: isSimulated, seed: request.seed ?? 0, manifests: try pin(columns))
+      isSimulated: isSimulated, seed: request.seed ?? 0, sandbox: stand.sandbox,
+      bases: stand.bases.isEmpty
+        ? nil
+        : Dictionary(uniqueKeysWithValues: stand.bases.map { ($0.key.rawValue, $0.value) }),
+      manifests: try pin(columns))
   }
 
   private func plan(
@@ -42,10 +65,15 @@ public struct RunPlanner {
     let recipe = column.steps == nil ? try catalog.recipe(for: column.field) : nil
     let requested = column.steps ?? recipe?.steps.map { step(of: $0, column) } ?? []
     var steps: [RunPlan.Step] = []
-    for step in requested { steps.append(try plan(step, of: column, isSimulated)) }
+    let isOwnOrder = column.steps != nil
+    for step in requested { steps.append(try plan(step, of: column, isSimulated, isOwnOrder)) }
+    if let first = steps.first, steps.allSatisfy({ $0.isOff == true }) {
+      throw missingKey(of: first.provider, place: column.place)
+    }
     var verifier: RunPlan.Step?
     if let wanted = column.verifier ?? recipe?.verifier.map({ step(of: $0, column) }) {
-      verifier = try plan(verifier: wanted, of: column, isSimulated)
+      verifier = try plan(
+        verifier: wanted, of: column, isSimulated, isNamed: column.verifier != nil)
     }
     return RunPlan.Column(
       name: column.name ?? column.field.rawValue, field: column.field, steps: steps,
@@ -58,7 +86,7 @@ public struct RunPlanner {
   }
 
   private func plan(
-    _ step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool
+    _ step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool, _ isNamed: Bool
   ) throws(UserError) -> RunPlan.Step {
     let manifest = try catalog.finder(step.provider, of: column.field, place: step.place)
     try check(manifest, isSimulated)
@@ -69,11 +97,11 @@ public struct RunPlanner {
       provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
       price: offer.price.micro, chargePolicy: column.charge ?? offer.charge,
       refundsRejected: offer.refundsRejectedHit(under: column.refund ?? offer.refund),
-      freeVerdicts: [])
+      freeVerdicts: [], isOff: try isOff(manifest, step, isSimulated, isNamed))
   }
 
   private func plan(
-    verifier step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool
+    verifier step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool, isNamed: Bool
   ) throws(UserError) -> RunPlan.Step {
     let manifest = try catalog.verifier(step.provider, of: column.field, place: step.place)
     try check(manifest, isSimulated)
@@ -83,24 +111,45 @@ public struct RunPlanner {
     return RunPlan.Step(
       provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
       price: offer.price.micro, chargePolicy: .found, refundsRejected: false,
-      freeVerdicts: offer.free.sorted { $0.rawValue < $1.rawValue })
+      freeVerdicts: offer.free.sorted { $0.rawValue < $1.rawValue },
+      isOff: try isOff(manifest, step, isSimulated, isNamed))
   }
 
   private func source(of step: StepRequest, _ manifest: Manifest) -> KeySource {
     step.key ?? keySource(manifest.id) ?? .managed
   }
 
+  /// true where a provider of a recipe cannot be asked without a key: it is passed over. One that
+  /// the user named is an error. nil where it can be asked.
+  private func isOff(
+    _ manifest: Manifest, _ step: StepRequest, _ isSimulated: Bool, _ isNamed: Bool
+  ) throws(UserError) -> Bool? {
+    guard !isSimulated, manifest.lookup == nil, manifest.http?.needsKey == true,
+      keySource(manifest.id) == nil
+    else { return nil }
+    guard !isNamed else { throw missingKey(of: manifest.id, place: step.place) }
+    return true
+  }
+
+  private func missingKey(of provider: ProviderID, place: String) -> UserError {
+    UserError(
+      .input, "\(provider) cannot be asked: \(MissingKey.words(for: provider))", place: place,
+      remedy: "Nothing was asked or charged. To try it without a key, add --simulate.")
+  }
+
   private func check(_ manifest: Manifest, _ isSimulated: Bool) throws(UserError) {
-    let wanted: ProviderKind = isSimulated ? .simulated : .lookup
-    guard manifest.kinds.contains(.lookup) || manifest.kinds.contains(wanted) else {
+    guard manifest.lookup == nil else { return }
+    let kinds = manifest.kinds
+    if isSimulated, !kinds.contains(.simulated) {
       throw UserError(
-        .input,
-        isSimulated
-          ? "\(manifest.id) has no simulation figures"
-          : "\(manifest.id) can only be simulated in this version", place: manifest.file,
-        remedy: isSimulated
-          ? "Add a “simulation” section to its manifest, or leave it out."
-          : "Add --simulate, or ask a table of your own (a manifest with a “lookup” section).")
+        .input, "\(manifest.id) has no simulation figures", place: manifest.file,
+        remedy: "Add a “simulation” section to its manifest, or leave it out.")
+    }
+    if !isSimulated || stand.sandbox != nil, !kinds.contains(.http) {
+      throw UserError(
+        .input, "\(manifest.id) can only be simulated: its manifest has no “http” section",
+        place: manifest.file,
+        remedy: "Add --simulate, or ask a table of your own (a manifest with a “lookup” section).")
     }
   }
 

@@ -57,7 +57,7 @@ struct RunLauncher {
     do {
       ending = try withExtendedLifetime(watch) {
         try prepared.run(
-          run.id, journal: store, book: book, info: info, sink: sink,
+          run.id, workspace: store.workspaceID, journal: store, book: book, info: info, sink: sink,
           scratchDirectory: workspace.environment.scratchDirectory, clock: clock, stop: stop,
           attemptsInBatch: workspace.environment.attemptsInBatch, observer: progress)
       }

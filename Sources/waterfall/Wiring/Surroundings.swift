@@ -15,6 +15,9 @@ extension RunSurroundings {
     },
     openLookup: { lookup, field, folder in
       try SQLLookupTable.open(lookup, for: field, in: folder)
+    },
+    access: { provider, _, _ in
+      throw UserError(.fault, "\(provider) cannot be asked before the transport is wired")
     })
 }
 

@@ -1,0 +1,177 @@
+import Foundation
+import Synchronization
+public import WaterfallCore
+
+/// Puts the key where a provider wants it; fetches and keeps tokens where it wants those.
+final class Authenticator: Sendable {
+  typealias Reply = @Sendable (Result<RequestBuilder.Credentials, AnswerFailure>) -> Void
+
+  private enum State {
+    case untried
+    case ready(RequestBuilder.Credentials)
+    case failed(AnswerFailure)
+    /// A token is being fetched; these wait for it.
+    case fetching([Reply])
+    case token(RequestBuilder.Credentials, until: ContinuousClock.Instant)
+  }
+
+  private let auth: HTTPAuth?
+  private let builder: RequestBuilder
+  private let state = Mutex(State.untried)
+
+  init(_ builder: RequestBuilder) {
+    self.auth = builder.section.auth
+    self.builder = builder
+  }
+
+  /// Replies with credentials: at once where they are known, else on the transport's thread.
+  func credentials(_ reply: @escaping Reply) {
+    let known = state.withLock { state -> Result<RequestBuilder.Credentials, AnswerFailure>? in
+      switch state {
+      case .ready(let credentials): return .success(credentials)
+      case .failed(let failure): return .failure(failure)
+      case .token(let credentials, let until) where ContinuousClock.now < until:
+        return .success(credentials)
+      case .fetching(let waiting):
+        state = .fetching(waiting + [reply])
+        return nil
+      case .untried, .token:
+        let (next, request) = begin()
+        state = next
+        switch next {
+        case .ready(let credentials): return .success(credentials)
+        case .failed(let failure): return .failure(failure)
+        default:
+          state = .fetching([reply])
+          if let request { fetch(request) }
+          return nil
+        }
+      }
+    }
+    if let known { reply(known) }
+  }
+
+  /// The provider does not take the token any more: the next one who asks fetches another.
+  func forgetToken() {
+    state.withLock { if case .token = $0 { $0 = .untried } }
+  }
+
+  private func begin() -> (State, HTTPRequest?) {
+    guard let auth else { return (.ready(RequestBuilder.Credentials()), nil) }
+    let key: String?
+    do { key = try builder.access.key() } catch {
+      return (.failed(AnswerFailure(.credentials, "\(error)")), nil)
+    }
+    guard let key, !key.isEmpty else {
+      guard auth.isOptional else {
+        return (.failed(AnswerFailure(.credentials, "there is no key for \(builder.id)")), nil)
+      }
+      return (.ready(RequestBuilder.Credentials()), nil)
+    }
+    var values = TemplateValues()
+    values["key"] = key
+    let halves = key.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    values["key.1"] = String(halves[0])
+    values["key.2"] = halves.count == 2 ? String(halves[1]) : nil
+    return credentials(auth.place, values)
+  }
+
+  private func credentials(
+    _ place: HTTPAuth.Place, _ values: TemplateValues
+  ) -> (State, HTTPRequest?) {
+    var credentials = RequestBuilder.Credentials()
+    let incomplete = State.failed(
+      AnswerFailure(.credentials, "the key of \(builder.id) has to be two parts with a colon"))
+    switch place {
+    case .headers(let headers):
+      for header in headers {
+        guard let value = header.value.render(values) else { return (incomplete, nil) }
+        credentials.headers.append(HTTPHeader(header.name, value))
+      }
+    case .query(let name):
+      credentials.query.append((name, values["key"] ?? ""))
+    case .basic(let user, let password):
+      guard let user = user.render(values), let password = password.render(values) else {
+        return (incomplete, nil)
+      }
+      let token = TextEncoding.base64("\(user):\(password)")
+      credentials.headers.append(HTTPHeader("Authorization", "Basic \(token)"))
+    case .oauth2(let url, let scope):
+      guard let client = values["key.1"], let secret = values["key.2"] else {
+        return (incomplete, nil)
+      }
+      return (.untried, tokenRequest(url, client, secret, scope))
+    }
+    return (.ready(credentials), nil)
+  }
+
+  // MARK: Tokens
+
+  private func tokenRequest(
+    _ url: String, _ client: String, _ secret: String, _ scope: String?
+  ) -> HTTPRequest {
+    var form = [
+      ("grant_type", "client_credentials"), ("client_id", client), ("client_secret", secret),
+    ]
+    if let scope { form.append(("scope", scope)) }
+    let body = form.map { $0.0 + "=" + TextEncoding.percent($0.1) }.joined(separator: "&")
+    return HTTPRequest(
+      method: "POST", url: builder.rebased(url),
+      headers: [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
+      body: Array(body.utf8), timeouts: builder.section.timeouts)
+  }
+
+  private func fetch(_ request: HTTPRequest) {
+    builder.access.transport.send(request) { [self] result in
+      let (next, outcome) = token(result)
+      let waiting = state.withLock { state -> [Reply] in
+        guard case .fetching(let waiting) = state else { return [] }
+        state = next
+        return waiting
+      }
+      for reply in waiting { reply(outcome) }
+    }
+  }
+
+  private struct Token: Decodable {
+    var access_token: String
+    var expires_in: Double?
+  }
+
+  private func token(
+    _ result: Result<HTTPResponse, HTTPFailure>
+  ) -> (State, Result<RequestBuilder.Credentials, AnswerFailure>) {
+    let failure: AnswerFailure
+    switch result {
+    case .success(let response) where (200..<300).contains(response.status):
+      if let token = try? JSONDecoder().decode(Token.self, from: Data(response.body)) {
+        let credentials = RequestBuilder.Credentials(
+          headers: [HTTPHeader("Authorization", "Bearer \(token.access_token)")])
+        // Renewed a little early, so that none expires on its way.
+        let life = max(1, (token.expires_in ?? 3600) - 30)
+        return (.token(credentials, until: .now + .seconds(life)), .success(credentials))
+      }
+      failure = AnswerFailure(.malformed, "the token's answer is malformed")
+    case .success(let response):
+      let isRefused = (400..<500).contains(response.status) && response.status != 429
+      failure = AnswerFailure(
+        isRefused ? .credentials : .unavailable,
+        "no token was given: status \(response.status)")
+    case .failure(let error):
+      failure = AnswerFailure(.notSent, "no token was given: \(error.message)")
+    }
+    // A refused key stays refused; anything else is tried again.
+    return (failure.reason == .credentials ? .failed(failure) : .untried, .failure(failure))
+  }
+}
+
+/// Why a question was not answered, with a note in words for the user.
+public struct AnswerFailure: Error, Sendable, Equatable {
+  public let reason: FailureReason
+  public let note: String
+
+  init(_ reason: FailureReason, _ note: String) {
+    self.reason = reason
+    self.note = note
+  }
+}

@@ -1,0 +1,39 @@
+public import WaterfallCore
+
+/// With what, and where, a provider is asked: everything that is not in its manifest.
+public struct HTTPAccess: Sendable {
+  /// The key, as the user keeps it; nil where there is none. Called once, when it is needed.
+  public typealias KeyReader = @Sendable () throws(UserError) -> String?
+
+  let transport: any HTTPTransport
+  let key: KeyReader
+  /// Replaces the manifest's base: another host that speaks the same dialect.
+  let base: String?
+  /// The seed of the simulated world behind a sandbox; nil for real providers.
+  let sandboxSeed: UInt64?
+  /// Told in words, once for each kind, what went wrong with a provider as such.
+  let report: @Sendable (ProviderID, AnswerFailure) -> Void
+
+  public init(
+    transport: any HTTPTransport, base: String? = nil, sandboxSeed: UInt64? = nil,
+    report: @escaping @Sendable (ProviderID, AnswerFailure) -> Void = { _, _ in },
+    key: @escaping KeyReader
+  ) {
+    self.transport = transport
+    self.key = key
+    self.base = base
+    self.sandboxSeed = sandboxSeed
+    self.report = report
+  }
+}
+
+/// Headers that a sandbox understands, and that nobody else is sent.
+public enum SandboxHeader {
+  /// The seed of the world that answers.
+  public static let seed = "Waterfall-Sandbox-Seed"
+  /// Everything that the row says, as a query string: the world knows a person by all of it, where
+  /// a request in the provider's dialect says less.
+  public static let row = "Waterfall-Sandbox-Row"
+  /// Named for every provider there.
+  public static let idempotencyKey = "Idempotency-Key"
+}

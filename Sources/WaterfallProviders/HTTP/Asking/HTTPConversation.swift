@@ -1,0 +1,253 @@
+import WaterfallCore
+
+/// Everything that is exchanged with a provider over one question, or over one batch of them:
+/// the first exchange, its repetitions, and the polls that follow it.
+///
+/// One thread at a time touches it: whoever starts it, then the transport's own, handed on by the
+/// gate and the transport. That is what makes it safe, and the compiler cannot see it.
+final class HTTPConversation: @unchecked Sendable {
+  struct Member {
+    let question: Question
+    let values: TemplateValues
+    let reply: @Sendable (Answer) -> Void
+  }
+
+  private enum Phase {
+    case asking
+    case polling(job: String)
+  }
+
+  private let provider: HTTPProvider
+  private let program: HTTPOperationProgram
+  private let template: RequestTemplate
+  private let members: [Member]
+  private let isBatch: Bool
+
+  private var phase = Phase.asking
+  private var started: ContinuousClock.Instant?
+  /// When whoever repeats or polls began to wait.
+  private var waitingSince: ContinuousClock.Instant?
+  private var exchanges: Int32 = 0
+  private var repetitions = 0
+  private var hasRenewedToken = false
+
+  init(
+    _ provider: HTTPProvider, _ program: HTTPOperationProgram, _ template: RequestTemplate,
+    _ members: [Member], isBatch: Bool = false
+  ) {
+    self.provider = provider
+    self.program = program
+    self.template = template
+    self.members = members
+    self.isBatch = isBatch
+  }
+
+  func start() { exchange() }
+
+  // MARK: One exchange
+
+  private func exchange() {
+    provider.authenticator.credentials { [self] result in
+      switch result {
+      case .failure(let failure):
+        finish(.failed(failure.reason, note: failure.note))
+      case .success(let credentials):
+        guard let request = request(credentials) else {
+          return finish(.failed(.notSent, note: "a value that the URL needs is missing"))
+        }
+        provider.gate.enter { [self] in send(request) }
+      }
+    }
+  }
+
+  private func send(_ request: HTTPRequest) {
+    if started == nil { started = .now }
+    exchanges += 1
+    provider.access.transport.send(request) { [self] result in
+      provider.gate.leave()
+      switch result {
+      case .success(let response): handle(response)
+      case .failure(let failure): handle(failure)
+      }
+    }
+  }
+
+  private func request(_ credentials: RequestBuilder.Credentials) -> HTTPRequest? {
+    let first = members[0]
+    var details = RequestBuilder.Details(values: first.values)
+    if provider.isIdempotent {
+      details.idempotencyKey =
+        isBatch
+        ? TextDigest.hex(members.map(\.question.idempotencyKey).joined(separator: "|"))
+        : first.question.idempotencyKey
+    }
+    if provider.access.sandboxSeed != nil, !isBatch { details.row = first.question.inputs }
+    if isBatch { details.items = items() }
+    guard case .polling(let job) = phase, let poll = program.operation.poll else {
+      return provider.builder.request(template, details, credentials)
+    }
+    details.values["job"] = job
+    return provider.builder.request(poll.request, details, credentials)
+  }
+
+  private func items() -> [UInt8] {
+    guard let batch = program.operation.batch else { return [] }
+    var bytes = Array("[".utf8)
+    for (number, member) in members.enumerated() {
+      if number > 0 { bytes.append(UInt8(ascii: ",")) }
+      var values = member.values
+      values["item"] = String(number)
+      if !batch.item.append(values, to: &bytes) { bytes.append(contentsOf: "{}".utf8) }
+    }
+    bytes.append(UInt8(ascii: "]"))
+    return bytes
+  }
+
+  // MARK: What came back
+
+  private func handle(_ response: HTTPResponse) {
+    if let pause = RateHeaders.pause(response), pause <= HTTPProvider.longestPause {
+      provider.gate.block(for: pause)
+    }
+    if isBatch, let reader = program.batchReader {
+      let readings = reader.read(response, count: members.count, members[0].values)
+      return handle(readings, response)
+    }
+    switch phase {
+    case .asking:
+      handle(program.reader.read(response, members[0].values), response)
+    case .polling:
+      let reader = program.pollReader ?? program.reader
+      handle(reader.read(response, members[0].values), response)
+    }
+  }
+
+  /// A batch whose answers all failed in the same way is repeated whole; any other is over.
+  private func handle(_ readings: [Reading], _ response: HTTPResponse) {
+    if let first = readings.first, case .failed = first, readings.allSatisfy({ $0 == first }) {
+      return handle(first, response)
+    }
+    finish(readings)
+  }
+
+  private func handle(_ reading: Reading, _ response: HTTPResponse) {
+    switch reading {
+    case .hit, .miss, .verdict: finish(reading)
+    case .submitted(let job):
+      guard let poll = program.operation.poll, case .asking = phase else {
+        return finish(.failed(.malformed, note: "the answer names a job again"))
+      }
+      phase = .polling(job: job)
+      repetitions = 0
+      wait(every: poll.every, most: poll.most)
+    case .pending:
+      switch phase {
+      case .polling:
+        if let poll = program.operation.poll { wait(every: poll.every, most: poll.most) }
+      case .asking:
+        guard let again = program.operation.again else { return finish(reading) }
+        wait(every: again.every, most: again.most)
+      }
+    case .failed(let reason, _):
+      if reason == .credentials, renewToken() { return exchange() }
+      retry(reason, response, or: reading)
+    }
+  }
+
+  private func handle(_ failure: HTTPFailure) {
+    let words = "\(failure.message)"
+    switch failure.kind {
+    case .badRequest: finish(.failed(.notSent, note: words))
+    case .redirect: finish(.failed(.refused, note: words))
+    case .notConnected: retry(.notSent, nil, or: .failed(.notSent, note: words))
+    case .badResponse, .noAnswer:
+      // It may have been done and billed: only who may ask twice asks again.
+      guard mayRepeat else { return finishUnknown(words) }
+      retry(nil, nil, or: nil, words)
+    case .cancelled: finishUnknown(words)
+    }
+  }
+
+  private var mayRepeat: Bool {
+    if case .polling = phase { return true }
+    return provider.mayRepeat(program.operation)
+  }
+
+  // MARK: Again
+
+  /// A token that the provider does not take any more is renewed, once.
+  private func renewToken() -> Bool {
+    guard case .oauth2 = provider.section.auth?.place, !hasRenewedToken else { return false }
+    hasRenewedToken = true
+    provider.authenticator.forgetToken()
+    return true
+  }
+
+  private func retry(
+    _ reason: FailureReason?, _ response: HTTPResponse?, or reading: Reading?, _ words: String = ""
+  ) {
+    let plan = provider.section.retries
+    var wait = provider.backoff(plan, repetition: repetitions)
+    if let asked = response.flatMap({ RateHeaders.retryAfter($0) }) { wait = max(wait, asked) }
+    let isWorthIt =
+      switch reason {
+      case .unavailable, .rateLimited, .notSent, nil: true
+      // What is garbled may have been garbled on its way, where asking again is harmless.
+      case .malformed: mayRepeat
+      default: false
+      }
+    guard isWorthIt, repetitions < plan.most, wait <= plan.longest * 2 else {
+      if let reading { return finish(reading) }
+      return finishUnknown(words)
+    }
+    repetitions += 1
+    if reason == .rateLimited { provider.gate.block(for: wait) }
+    provider.access.transport.schedule(after: wait) { [self] in exchange() }
+  }
+
+  private func wait(every: Duration, most: Duration) {
+    let now = ContinuousClock.now
+    let since = waitingSince ?? now
+    waitingSince = since
+    guard now + every - since <= most else {
+      return finishUnknown("it was not ready after \(most)")
+    }
+    provider.access.transport.schedule(after: every) { [self] in exchange() }
+  }
+
+  // MARK: The end
+
+  private func finishUnknown(_ words: String) {
+    provider.report(AnswerFailure(.unresolved, words))
+    end { _ in Answer(.unknown) }
+  }
+
+  private func finish(_ reading: Reading) { finish(Array(repeating: reading, count: members.count)) }
+
+  private func finish(_ readings: [Reading]) {
+    for case .failed(let reason, let note) in readings {
+      provider.report(AnswerFailure(reason, note))
+      break
+    }
+    end { number in
+      self.program.answer(readings[number], candidate: self.members[number].question.candidate)
+    }
+  }
+
+  private func end(_ answer: (Int) -> Answer) {
+    let latency = started.map { (ContinuousClock.now - $0).microseconds } ?? 0
+    for (number, member) in members.enumerated() {
+      var answer = answer(number)
+      answer.latency = latency
+      answer.exchanges = exchanges
+      provider.breaker.record(answer.outcome)
+      member.reply(answer)
+    }
+  }
+}
+
+extension Duration {
+  var microseconds: Int64 {
+    components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+  }
+}

@@ -1,0 +1,78 @@
+public import WaterfallCore
+
+extension Fixtures {
+  private static let document = ["finds", "verifies", "errors"]
+  private static let response = ["status", "headers", "json", "text"]
+  private static let batch = ["envelope"]
+  /// Values that any response may repeat.
+  private static let known = Set(
+    InputName.wellKnown.map(\.rawValue) + ["value", "job", "item", "items"])
+
+  /// Reads fixtures from their text. Throws `UserError` with file, line and column.
+  public init(parsing text: String, file: String) throws(UserError) {
+    let keys = try YAMLValue(parsing: text, file: file).mapping(of: Self.document)
+    self.file = file
+    finds = try keys.optional("finds") { value throws(UserError) in
+      try value.byField { item throws(UserError) in try item.fixtures(Fixtures.finderKinds) }
+    } ?? [:]
+    verifies = try keys.optional("verifies") { value throws(UserError) in
+      try value.byField { item throws(UserError) in try item.fixtures(Fixtures.verifierKinds) }
+    } ?? [:]
+    errors = try keys.optional("errors") { value throws(UserError) in
+      try value.responses(Fixtures.errorKinds)
+    } ?? []
+  }
+
+  fileprivate static func template(_ value: YAMLValue) throws(UserError) -> ResponseTemplate {
+    let keys = try value.mapping(of: response)
+    var headers: [HTTPHeader] = []
+    for entry in try keys["headers"]?.mapping().entries ?? [] {
+      headers.append(HTTPHeader(try entry.key.headerName(), try entry.value.plainText()))
+    }
+    let body: ResponseTemplate.Body
+    switch (keys["json"], keys["text"]) {
+    case (let json?, nil): body = .json(try json.jsonTemplate(knowing: known))
+    case (nil, let text?): body = .text(try text.plainText())
+    default:
+      throw value.error("\(value.title) needs either “json” or “text”")
+    }
+    return ResponseTemplate(
+      status: try keys.required("status").whole(in: 100...599), headers: headers, body: body)
+  }
+
+  fileprivate static func batchTemplate(
+    _ value: YAMLValue, _ kinds: [String]
+  ) throws(UserError) -> Batch {
+    let keys = try value.mapping(of: batch + kinds)
+    var items: [String: JSONTemplate] = [:]
+    for entry in keys.entries where entry.name != "envelope" {
+      items[entry.name] = try entry.value.jsonTemplate(knowing: known)
+    }
+    return Batch(items: items, envelope: try template(keys.required("envelope")))
+  }
+}
+
+extension YAMLValue {
+  fileprivate func fixtures(_ kinds: [String]) throws(UserError) -> Fixtures.Operation {
+    var batch: Fixtures.Batch?
+    if let section = try mapping()["batch"] {
+      batch = try Fixtures.batchTemplate(section, kinds)
+    }
+    return Fixtures.Operation(responses: try responses(kinds, besides: "batch"), batch: batch)
+  }
+
+  fileprivate func responses(
+    _ kinds: [String], besides other: String? = nil
+  ) throws(UserError) -> [Fixtures.NamedResponse] {
+    var responses: [Fixtures.NamedResponse] = []
+    for entry in try mapping().entries where entry.name != other {
+      let kind = String(entry.name.prefix { $0 != "." })
+      guard kinds.contains(kind) else {
+        throw entry.key.unknownWord(kind, "class of responses", among: kinds)
+      }
+      responses.append(
+        Fixtures.NamedResponse(name: entry.name, response: try Fixtures.template(entry.value)))
+    }
+    return responses
+  }
+}

@@ -1,0 +1,126 @@
+import Synchronization
+
+/// Lets exchanges of one key through as its limits allow: several windows at once, a bound on
+/// exchanges at the same time, and pauses that the provider asked for. Shared by everything that
+/// asks with the key. First come, first served.
+final class KeyGate: Sendable {
+  private struct State {
+    var windows: [SlidingWindow]
+    var inFlight = 0
+    var blockedUntil: ContinuousClock.Instant?
+    var waiting: [@Sendable () -> Void] = []
+    /// The first that waits: the array is emptied from the front, now and then.
+    var head = 0
+    var isWakeUpSet = false
+  }
+
+  private let concurrency: Int
+  private let transport: any HTTPTransport
+  private let state: Mutex<State>
+
+  init(_ windows: [RateWindow], concurrency: Int?, transport: any HTTPTransport) {
+    self.concurrency = concurrency ?? .max
+    self.transport = transport
+    state = Mutex(State(windows: windows.map { SlidingWindow($0) }))
+  }
+
+  /// Calls `work` when one more exchange may start: at once on this thread, or later on the
+  /// transport's. Whoever entered must `leave`.
+  func enter(_ work: @escaping @Sendable () -> Void) {
+    let mayStart = state.withLock { state in
+      guard state.head == state.waiting.count, admit(&state) else {
+        state.waiting.append(work)
+        setWakeUp(&state)
+        return false
+      }
+      return true
+    }
+    if mayStart { work() }
+  }
+
+  /// An exchange has ended.
+  func leave() {
+    state.withLock { $0.inFlight -= 1 }
+    admitWaiting()
+  }
+
+  /// Nobody starts for so long: the provider said so.
+  func block(for duration: Duration) {
+    let until = ContinuousClock.now + duration
+    state.withLock { $0.blockedUntil = max($0.blockedUntil ?? until, until) }
+  }
+
+  private func admitWaiting() {
+    while true {
+      let work = state.withLock { state -> (@Sendable () -> Void)? in
+        guard state.head < state.waiting.count, admit(&state) else {
+          setWakeUp(&state)
+          return nil
+        }
+        let work = state.waiting[state.head]
+        state.head += 1
+        if state.head > 1024, state.head * 2 > state.waiting.count {
+          state.waiting.removeFirst(state.head)
+          state.head = 0
+        }
+        return work
+      }
+      guard let work else { return }
+      work()
+    }
+  }
+
+  /// Counts one more exchange in, if every limit allows it now.
+  private func admit(_ state: inout State) -> Bool {
+    guard state.inFlight < concurrency else { return false }
+    if state.blockedUntil != nil || !state.windows.isEmpty {
+      let now = ContinuousClock.now
+      guard Self.opening(state, now) <= now else { return false }
+      for index in state.windows.indices { state.windows[index].add(now) }
+    }
+    state.inFlight += 1
+    return true
+  }
+
+  /// When the windows and the block allow the next one.
+  private static func opening(
+    _ state: State, _ now: ContinuousClock.Instant
+  ) -> ContinuousClock.Instant {
+    state.windows.reduce(state.blockedUntil ?? now) { max($0, $1.opening(now)) }
+  }
+
+  private func setWakeUp(_ state: inout State) {
+    guard state.head < state.waiting.count, !state.isWakeUpSet else { return }
+    let now = ContinuousClock.now
+    let opening = Self.opening(state, now)
+    // Otherwise somebody in flight will leave, and let the next one in.
+    guard opening > now else { return }
+    state.isWakeUpSet = true
+    transport.schedule(after: opening - now) { [weak self] in
+      guard let self else { return }
+      self.state.withLock { $0.isWakeUpSet = false }
+      self.admitWaiting()
+    }
+  }
+}
+
+/// Counts requests in the last stretch of time: never more than allowed in any stretch, wherever
+/// it begins.
+private struct SlidingWindow {
+  let limit: RateWindow
+  /// The times of the last `limit.requests` requests, as a ring.
+  private var times: [ContinuousClock.Instant] = []
+  private var oldest = 0
+
+  init(_ limit: RateWindow) { self.limit = limit }
+
+  func opening(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    times.count < limit.requests ? now : times[oldest] + limit.per
+  }
+
+  mutating func add(_ now: ContinuousClock.Instant) {
+    guard times.count == limit.requests else { return times.append(now) }
+    times[oldest] = now
+    oldest = (oldest + 1) % times.count
+  }
+}

@@ -1,0 +1,187 @@
+import CJQ
+import WaterfallCore
+
+/// What one response says.
+enum Reading: Sendable, Equatable {
+  case hit(value: String, claim: Verdict?, cost: Credits?, confidence: Double?)
+  case miss(cost: Credits?)
+  case verdict(Verdict, cost: Credits?)
+  /// Not a value, and no “not found” either. The note says what was wrong with it.
+  case failed(FailureReason, note: String)
+  case pending
+  /// The answer will be found under this job.
+  case submitted(job: String)
+}
+
+/// Reads the responses of one kind of exchange, as a manifest says: rules first, then jq.
+///
+/// All of a manifest's expressions for the exchange are one program, so that a response is parsed
+/// and run through once. Thread-safe.
+struct AnswerReader: Sendable {
+  private let rules: [ResponseRule]
+  private let isVerifier: Bool
+  private let verdicts: VerdictMap?
+  private let program: JQProgram
+
+  /// Where each expression's result stands in the program's output.
+  private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job }
+
+  /// - Parameter job: jq for the job of a submission; nil for every other exchange.
+  init(
+    _ operation: HTTPOperation, rules: [ResponseRule], job: String? = nil
+  ) throws(JQProgram.Failure) {
+    self.rules = rules
+    isVerifier = operation.value == nil
+    verdicts = operation.verdict
+    program = try JQProgram(JQProgram.prelude(Self.expression(operation, rules, job)))
+  }
+
+  /// One expression for everything that is read from one answer.
+  static func expression(
+    _ operation: HTTPOperation, _ rules: [ResponseRule], _ job: String?
+  ) -> String {
+    let conditions = rules.compactMap(\.condition).map { "__fits(\(JQProgram.enclosed($0)))" }
+    let readings = [
+      operation.value, operation.verdict?.of, operation.cost, operation.confidence, job,
+    ].map { $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null" }
+    return "[[\(conditions.joined(separator: ", "))], \(readings.joined(separator: ", "))]"
+  }
+
+  func read(_ response: HTTPResponse, _ values: TemplateValues) -> Reading {
+    if let meaning = meaningByStatus(response.status) {
+      return reading(of: meaning, response)
+    }
+    guard let body = JQInput.parse(response.body) else {
+      return withoutJSON(response)
+    }
+    do {
+      let output = try program.first(of: Self.input(body, response, values)) ?? .null
+      return read(output, response.status, response)
+    } catch {
+      return .failed(.malformed, note: "jq: \(error.message)")
+    }
+  }
+
+  /// Reads what the expression yielded.
+  func read(_ output: JSON, _ status: Int, _ response: HTTPResponse) -> Reading {
+    var condition = 0
+    for rule in rules {
+      defer { if rule.condition != nil { condition += 1 } }
+      guard rule.statuses?.contains(where: { $0.matches(status) }) ?? true else { continue }
+      guard rule.condition == nil || output[Place.rules.rawValue]?[condition] == .bool(true) else {
+        continue
+      }
+      guard rule.meaning == .hit else { return reading(of: rule.meaning, response) }
+      return content(output)
+    }
+    let meaning = Self.usual(status)
+    return meaning == .hit ? content(output) : reading(of: meaning, response)
+  }
+
+  static func input(_ body: jv, _ response: HTTPResponse, _ values: TemplateValues) -> jv {
+    var input = jv_object()
+    let headers = response.headers.map { (name: $0.name, value: $0.value) }
+    input = jv_object_set(input, JQInput.string("status"), jv_number(Double(response.status)))
+    input = jv_object_set(input, JQInput.string("headers"), JQInput.object(headers))
+    input = jv_object_set(input, JQInput.string("inputs"), JQInput.object(values.all))
+    return jv_object_set(input, JQInput.string("body"), body)
+  }
+
+  // MARK: Rules
+
+  /// The class of a status whose first rule needs no look at the body; nil where the body decides.
+  private func meaningByStatus(_ status: Int) -> ResponseClass? {
+    for rule in rules where rule.statuses?.contains(where: { $0.matches(status) }) ?? true {
+      guard rule.condition == nil else { return nil }
+      return rule.meaning == .hit ? nil : rule.meaning
+    }
+    let usual = Self.usual(status)
+    return usual == .hit ? nil : usual
+  }
+
+  /// What a status means where no rule says otherwise.
+  static func usual(_ status: Int) -> ResponseClass {
+    switch status {
+    case 200..<300: .hit
+    case 401, 403: .credentials
+    case 402: .quota
+    case 408, 500...: .unavailable
+    case 429: .rateLimited
+    default: .refused
+    }
+  }
+
+  /// A body that is no JSON fits no condition.
+  private func withoutJSON(_ response: HTTPResponse) -> Reading {
+    let fitting = rules.first { rule in
+      rule.condition == nil && rule.statuses?.contains { $0.matches(response.status) } ?? true
+    }
+    let meaning = fitting?.meaning ?? Self.usual(response.status)
+    guard meaning == .hit else { return reading(of: meaning, response) }
+    return .failed(.malformed, note: "the answer is not JSON")
+  }
+
+  private func reading(of meaning: ResponseClass, _ response: HTTPResponse) -> Reading {
+    switch meaning {
+    case .miss: return .miss(cost: nil)
+    case .pending: return .pending
+    default:
+      return .failed(meaning.failure ?? .malformed, note: "it answered with status \(response.status)")
+    }
+  }
+
+  // MARK: Content
+
+  private func content(_ output: JSON) -> Reading {
+    if let job = result(.job, output), let text = job.scalarText, !text.isEmpty {
+      return .submitted(job: text)
+    }
+    for place in [Place.value, .verdict, .cost] {
+      if let error = output[place.rawValue]?["e"]?.scalarText {
+        return .failed(.malformed, note: "jq: \(error)")
+      }
+    }
+    let cost = result(.cost, output).flatMap { Self.credits($0) }
+    return isVerifier ? judgement(output, cost) : value(output, cost)
+  }
+
+  private func value(_ output: JSON, _ cost: Credits?) -> Reading {
+    switch result(.value, output) ?? .null {
+    case .null, .bool(false): return .miss(cost: cost)
+    case .string(let text):
+      let value = CanonicalText.trimmed(text)
+      return value.isEmpty ? .miss(cost: cost) : hit(value, output, cost)
+    case .number(let number): return hit(JSON.text(of: number), output, cost)
+    case .bool, .list, .object:
+      return .failed(.malformed, note: "the value is not a text")
+    }
+  }
+
+  private func hit(_ value: String, _ output: JSON, _ cost: Credits?) -> Reading {
+    var confidence: Double?
+    if case .number(let number) = result(.confidence, output) { confidence = number }
+    var claim: Verdict?
+    if let verdicts, let word = result(.verdict, output)?.scalarText {
+      claim = (verdicts.words[word] ?? verdicts.otherwise)?.verdict
+    }
+    return .hit(value: value, claim: claim, cost: cost, confidence: confidence)
+  }
+
+  private func judgement(_ output: JSON, _ cost: Credits?) -> Reading {
+    let word = result(.verdict, output)?.scalarText
+    if let word, let known = verdicts?.words[word] { return .verdict(known.verdict, cost: cost) }
+    guard let otherwise = verdicts?.otherwise else {
+      let what = word.map { "the verdict “\($0)” is none that the manifest knows" }
+      return .failed(.malformed, note: what ?? "the answer has no verdict")
+    }
+    return .verdict(otherwise.verdict, cost: cost)
+  }
+
+  private func result(_ place: Place, _ output: JSON) -> JSON? { output[place.rawValue]?["v"] }
+
+  /// Credits, exact to six decimals; nil for what is no amount.
+  private static func credits(_ value: JSON) -> Credits? {
+    guard case .number(let number) = value, number >= 0, number < 1e9 else { return nil }
+    return Credits(micro: Int64((number * 1_000_000).rounded()))
+  }
+}
