@@ -137,7 +137,7 @@ import WaterfallProviders
     let journal = try MemoryJournal(lots: [lot])
     let output = MemoryOutput()
     let ending = try prepared.run(
-      Scenario.run, journal: journal, book: journal.book(), sink: output,
+      Scenario.run, workspace: "test", journal: journal, book: journal.book(), sink: output,
       scratchDirectory: FileManager.default.temporaryDirectory.path, clock: { Scenario.now },
       stop: StopSignal())
     return (journal, output, ending)

@@ -109,7 +109,8 @@ final class RunDriver {
 
   init(
     run: RunID, workspace: String = "", program: RunProgram, reader: CSVReader,
-    journal: any RunJournal, sink: any OutputSink, start: RunStart, clock: @escaping () -> Timestamp, stop: StopSignal,
+    journal: any RunJournal, sink: any OutputSink, start: RunStart,
+    clock: @escaping () -> Timestamp, stop: StopSignal,
     observer: (any RunObserver)?, limits: Limits = Limits()
   ) throws {
     self.run = run

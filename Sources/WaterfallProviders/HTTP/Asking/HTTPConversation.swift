@@ -222,7 +222,9 @@ final class HTTPConversation: @unchecked Sendable {
     end { _ in Answer(.unknown) }
   }
 
-  private func finish(_ reading: Reading) { finish(Array(repeating: reading, count: members.count)) }
+  private func finish(_ reading: Reading) {
+    finish(Array(repeating: reading, count: members.count))
+  }
 
   private func finish(_ readings: [Reading]) {
     for case .failed(let reason, let note) in readings {

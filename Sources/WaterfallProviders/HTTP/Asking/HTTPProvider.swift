@@ -94,11 +94,12 @@ public final class HTTPProvider: Provider {
       return HTTPConversation(self, program, template, [member]).start()
     }
     let queue = batchers.withLock { queues in
-      queues[role] ?? {
-        let queue = BatchQueue(batch, self, program)
-        queues[role] = queue
-        return queue
-      }()
+      queues[role]
+        ?? {
+          let queue = BatchQueue(batch, self, program)
+          queues[role] = queue
+          return queue
+        }()
     }
     queue.add(member)
   }

@@ -33,7 +33,9 @@ struct RequestBuilder: Sendable {
     var url = template.isAbsolute ? rebased(target) : (access.base ?? section.base) + target
     let query =
       parameters(template.query, details.values)
-      + credentials.query.map { TextEncoding.percent($0.name) + "=" + TextEncoding.percent($0.value) }
+      + credentials.query.map {
+        TextEncoding.percent($0.name) + "=" + TextEncoding.percent($0.value)
+      }
     if !query.isEmpty { url += (url.contains("?") ? "&" : "?") + query.joined(separator: "&") }
     var request = HTTPRequest(
       method: template.method, url: url, timeouts: section.timeouts, redirects: section.redirects)

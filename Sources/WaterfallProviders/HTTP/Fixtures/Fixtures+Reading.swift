@@ -12,15 +12,18 @@ extension Fixtures {
   public init(parsing text: String, file: String) throws(UserError) {
     let keys = try YAMLValue(parsing: text, file: file).mapping(of: Self.document)
     self.file = file
-    finds = try keys.optional("finds") { value throws(UserError) in
-      try value.byField { item throws(UserError) in try item.fixtures(Fixtures.finderKinds) }
-    } ?? [:]
-    verifies = try keys.optional("verifies") { value throws(UserError) in
-      try value.byField { item throws(UserError) in try item.fixtures(Fixtures.verifierKinds) }
-    } ?? [:]
-    errors = try keys.optional("errors") { value throws(UserError) in
-      try value.responses(Fixtures.errorKinds)
-    } ?? []
+    finds =
+      try keys.optional("finds") { value throws(UserError) in
+        try value.byField { item throws(UserError) in try item.fixtures(Fixtures.finderKinds) }
+      } ?? [:]
+    verifies =
+      try keys.optional("verifies") { value throws(UserError) in
+        try value.byField { item throws(UserError) in try item.fixtures(Fixtures.verifierKinds) }
+      } ?? [:]
+    errors =
+      try keys.optional("errors") { value throws(UserError) in
+        try value.responses(Fixtures.errorKinds)
+      } ?? []
   }
 
   fileprivate static func template(_ value: YAMLValue) throws(UserError) -> ResponseTemplate {

@@ -4,7 +4,9 @@ enum HTTPKeys {
     "base", "auth", "headers", "limits", "concurrency", "timeouts", "retries", "idempotency",
     "on_unknown", "redirects", "rules", "finds", "verifies",
   ]
-  static let auth = ["header", "prefix", "headers", "bearer", "query", "basic", "oauth2", "optional"]
+  static let auth = [
+    "header", "prefix", "headers", "bearer", "query", "basic", "oauth2", "optional",
+  ]
   static let basic = ["user", "password"]
   static let oauth2 = ["token_url", "scope"]
   static let limit = ["requests", "per"]

@@ -126,7 +126,8 @@ struct AnswerReader: Sendable {
     case .miss: return .miss(cost: nil)
     case .pending: return .pending
     default:
-      return .failed(meaning.failure ?? .malformed, note: "it answered with status \(response.status)")
+      return .failed(
+        meaning.failure ?? .malformed, note: "it answered with status \(response.status)")
     }
   }
 

@@ -76,7 +76,8 @@ final class JQProgram: Sendable {
 
     /// The first complaint without jq's own preamble.
     var summary: String {
-      let first = texts.first?.split(separator: "\n").first.map(String.init) ?? "it does not compile"
+      let first =
+        texts.first?.split(separator: "\n").first.map(String.init) ?? "it does not compile"
       let plain = first.replacing("jq: error: ", with: "")
       return plain.replacing(" (Unix shell quoting issues?)", with: "")
         .replacing(" at <top-level>, line 1:", with: "")
