@@ -26,6 +26,7 @@ struct Enrich: ParsableCommand {
   var output: String?
 
   @OptionGroup var request: RequestOptions
+  @OptionGroup var standIns: StandInOptions
   @OptionGroup var workspace: WorkspaceOptions
 
   @Flag(help: "Ask and charge nothing: show what would be asked, and the most it could cost.")
@@ -46,12 +47,12 @@ struct Enrich: ParsableCommand {
     let files = try RunFiles(sheet: sheet.sheet, output: output)
     try check(files)
     if !dryRun { try files.check(mayReplace: yes) }
-    let prepared = try prepare(request, files)
+    let prepared = try prepare(request, files, console)
     for line in prepared.mappingLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
     try prepared.checkSheet()
-    let launcher = RunLauncher(workspace: workspace.open(console), console: console, json: json)
+    let launcher = RunLauncher(workspace: open(console), console: console, json: json)
     try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
   }
 
@@ -61,26 +62,38 @@ struct Enrich: ParsableCommand {
         .usage, "the sheet and the JSON document cannot both go to standard output",
         place: "--json", remedy: "Name a file for the sheet: -o FILE.")
     }
-    if request.seed != nil, !workspace.simulate {
+    if request.seed != nil, !isSimulated {
       throw UserError(
         .usage, "a seed means nothing to a run that asks for real", place: "--seed",
         remedy: "Add --simulate, or leave --seed out.")
     }
   }
 
-  private func prepare(_ request: Configuration, _ files: RunFiles) throws -> PreparedRun {
+  /// A sandbox plays the simulated world.
+  private var isSimulated: Bool { workspace.simulate || standIns.sandbox != nil }
+
+  private func open(_ console: Console = .standard) -> Workspace {
+    workspace.open(console, isSimulated: isSimulated)
+  }
+
+  private func prepare(
+    _ request: Configuration, _ files: RunFiles, _ console: Console
+  ) throws -> PreparedRun {
     let environment = Environment.current
+    let catalog = try self.request.catalog(request)
+    let standIns = try standIns.standIns()
+    for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
     let planner = RunPlanner(
-      catalog: try self.request.catalog(request), keySource: environment.keySource)
+      catalog: catalog, standIns: standIns, keySource: environment.keySource)
     return try PreparedRun(
-      request, isSimulated: workspace.simulate, path: files.sheet,
+      request, isSimulated: isSimulated, path: files.sheet,
       options: try sheet.readerOptions(), output: files.output,
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .sqlite)
+      surroundings: .live(environment, console))
   }
 
   private func showDryRun(_ prepared: PreparedRun) throws {
-    let space = workspace.open()
+    let space = open()
     let available =
       space.exists
       ? try space.openForReading().available(at: Environment.current.clock()) : nil

@@ -13,7 +13,9 @@ struct WorkspaceOptions: ParsableArguments {
       "Training mode: no network, simulated answers, and simulated credits in a workspace beside.")
   var simulate = false
 
-  func open(_ console: Console = .standard) -> Workspace {
-    Workspace(named: workspace, isSimulated: simulate, environment: .current, console: console)
+  func open(_ console: Console = .standard, isSimulated: Bool? = nil) -> Workspace {
+    Workspace(
+      named: workspace, isSimulated: isSimulated ?? simulate, environment: .current,
+      console: console)
   }
 }

@@ -64,4 +64,13 @@ struct Environment {
     if let key = variables["WATERFALL_MANAGED_KEY_\(suffix)"], !key.isEmpty { return .managed }
     return nil
   }
+
+  /// The key itself; nil where there is none.
+  func key(of provider: ProviderID, _ source: KeySource) -> String? {
+    let suffix = provider.rawValue.uppercased()
+    switch source {
+    case .own: return variables["WATERFALL_KEY_\(suffix)"]
+    case .managed: return variables["WATERFALL_MANAGED_KEY_\(suffix)"]
+    }
+  }
 }

@@ -113,6 +113,7 @@ struct RunLauncher {
     }
     guard let info = try store.runInfo(run.id) else { return }
     sayEnding(info, ending, plan)
+    for note in try UnknownNotes(info, in: store).lines { console.say("note: \(note)") }
     if json, run.command == .enrich { try console.data(JSONRunInfo().text(of: info)) }
     if status != .done { throw LeaveWith(status: status) }
   }

@@ -1,6 +1,8 @@
 import CSVCodec
+import CurlTransport
 import Foundation
 public import SheetSQL
+import Synchronization
 import WaterfallCore
 public import WaterfallProviders
 import WaterfallRuns
@@ -8,17 +10,51 @@ import WaterfallRuns
 extension SQLLookupTable: LookupTable {}
 
 extension RunSurroundings {
-  /// Conditions and lookup tables on SQLite.
-  static let sqlite = RunSurroundings(
-    makeCondition: { expression, header, name in
-      try SQLRowCondition(expression, header: header, option: name)
-    },
-    openLookup: { lookup, field, folder in
-      try SQLLookupTable.open(lookup, for: field, in: folder)
-    },
-    access: { provider, _, _ in
-      throw UserError(.fault, "\(provider) cannot be asked before the transport is wired")
-    })
+  /// Conditions and lookup tables on SQLite, and providers over libcurl with the user's keys.
+  static func live(_ environment: Environment, _ console: Console) -> RunSurroundings {
+    let transport = SharedTransport()
+    return RunSurroundings(
+      makeCondition: { expression, header, name in
+        try SQLRowCondition(expression, header: header, option: name)
+      },
+      openLookup: { lookup, field, folder in
+        try SQLLookupTable.open(lookup, for: field, in: folder)
+      },
+      access: { provider, source, stand in
+        HTTPAccess(
+          transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
+          report: { console.say("note: \($0): \($1.words(source))") },
+          key: { () throws(UserError) -> String? in
+            // A sandbox takes any key; a real one has no business there.
+            stand.sandboxSeed != nil ? "sandbox:sandbox" : environment.key(of: provider, source)
+          })
+      })
+  }
+}
+
+/// One transport for everything that a process asks, made when it is first needed.
+private final class SharedTransport: Sendable {
+  private let transport = Mutex<CurlTransport?>(nil)
+
+  func get() throws -> CurlTransport {
+    try transport.withLock { transport in
+      if let transport { return transport }
+      let new = try CurlTransport(CurlTransport.Options())
+      transport = new
+      return new
+    }
+  }
+}
+
+extension AnswerFailure {
+  /// What went wrong with a provider, for the user.
+  fileprivate func words(_ source: KeySource) -> String {
+    let key = source == .own ? "your own key" : "the managed key"
+    return switch reason {
+    case .credentials: "it did not accept \(key) (\(note))"
+    default: "\(reason.words) (\(note))"
+    }
+  }
 }
 
 extension SQLLookupTable {

@@ -134,8 +134,13 @@ final class Authenticator: Sendable {
   }
 
   private struct Token: Decodable {
-    var access_token: String
-    var expires_in: Double?
+    var accessToken: String
+    var expiresIn: Double?
+
+    enum CodingKeys: String, CodingKey {
+      case accessToken = "access_token"
+      case expiresIn = "expires_in"
+    }
   }
 
   private func token(
@@ -146,9 +151,9 @@ final class Authenticator: Sendable {
     case .success(let response) where (200..<300).contains(response.status):
       if let token = try? JSONDecoder().decode(Token.self, from: Data(response.body)) {
         let credentials = RequestBuilder.Credentials(
-          headers: [HTTPHeader("Authorization", "Bearer \(token.access_token)")])
+          headers: [HTTPHeader("Authorization", "Bearer \(token.accessToken)")])
         // Renewed a little early, so that none expires on its way.
-        let life = max(1, (token.expires_in ?? 3600) - 30)
+        let life = max(1, (token.expiresIn ?? 3600) - 30)
         return (.token(credentials, until: .now + .seconds(life)), .success(credentials))
       }
       failure = AnswerFailure(.malformed, "the token's answer is malformed")

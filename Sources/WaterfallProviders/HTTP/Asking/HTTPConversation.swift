@@ -30,6 +30,9 @@ final class HTTPConversation: @unchecked Sendable {
   private var exchanges: Int32 = 0
   private var repetitions = 0
   private var hasRenewedToken = false
+  /// Whether an exchange, of this process or an earlier one, may have been done and billed without
+  /// its answer having come through: a failure further on proves nothing any more.
+  private var isInDoubt: Bool
 
   init(
     _ provider: HTTPProvider, _ program: HTTPOperationProgram, _ template: RequestTemplate,
@@ -40,6 +43,7 @@ final class HTTPConversation: @unchecked Sendable {
     self.template = template
     self.members = members
     self.isBatch = isBatch
+    isInDoubt = members.contains(where: \.question.mayHaveBeenSent)
   }
 
   func start() { exchange() }
@@ -161,7 +165,8 @@ final class HTTPConversation: @unchecked Sendable {
     case .redirect: finish(.failed(.refused, note: words))
     case .notConnected: retry(.notSent, nil, or: .failed(.notSent, note: words))
     case .badResponse, .noAnswer:
-      // It may have been done and billed: only who may ask twice asks again.
+      isInDoubt = true
+      // Only who may ask twice asks again.
       guard mayRepeat else { return finishUnknown(words) }
       retry(nil, nil, or: nil, words)
     case .cancelled: finishUnknown(words)
@@ -232,7 +237,9 @@ final class HTTPConversation: @unchecked Sendable {
       break
     }
     end { number in
-      self.program.answer(readings[number], candidate: self.members[number].question.candidate)
+      if self.isInDoubt, case .failed = readings[number] { return Answer(.unknown) }
+      return self.program.answer(
+        readings[number], candidate: self.members[number].question.candidate)
     }
   }
 

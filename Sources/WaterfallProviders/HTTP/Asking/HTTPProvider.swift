@@ -9,6 +9,8 @@ public import WaterfallCore
 public final class HTTPProvider: Provider {
   /// A provider that wants a longer pause than this is not waited for.
   static let longestPause = Duration.seconds(300)
+  /// Exchanges at once with a provider whose manifest names no number.
+  static let usualConcurrency = 50
 
   public let id: ProviderID
   let section: HTTPSection
@@ -36,7 +38,8 @@ public final class HTTPProvider: Provider {
     builder = RequestBuilder(section: section, access: access, id: manifest.id)
     authenticator = Authenticator(builder)
     gate = KeyGate(
-      access.sandboxSeed == nil ? section.limits : [], concurrency: section.concurrency,
+      access.sandboxSeed == nil ? section.limits : [],
+      concurrency: access.sandboxSeed == nil ? section.concurrency ?? Self.usualConcurrency : nil,
       transport: access.transport)
   }
 

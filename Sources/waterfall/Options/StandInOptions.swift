@@ -1,0 +1,47 @@
+import ArgumentParser
+import WaterfallCore
+import WaterfallRuns
+
+/// Hosts that answer in the providers' place.
+struct StandInOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Ask a sandbox over HTTP instead of the providers: simulated answers, simulated credits.",
+      valueName: "url"))
+  var sandbox: String?
+
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp(
+      "Ask another host in a provider's place, in its dialect.", valueName: "provider=url"))
+  var bases: [String] = []
+
+  /// Throws `UserError` for what is no URL, or names no provider.
+  func standIns() throws(UserError) -> RunPlanner.StandIns {
+    var standIns = RunPlanner.StandIns()
+    if let sandbox { standIns.sandbox = try Self.url(sandbox, place: "--sandbox \(sandbox)") }
+    for base in bases {
+      let place = "--base-url \(base)"
+      guard let split = base.firstIndex(of: "="), split > base.startIndex else {
+        throw UserError(
+          .usage, "“\(base)” is no provider with a URL", place: "--base-url",
+          remedy: "Write it as hunter=http://127.0.0.1:8080/hunter.")
+      }
+      let url = String(base[base.index(after: split)...])
+      standIns.bases[ProviderID(String(base[..<split]))] = try Self.url(url, place: place)
+    }
+    return standIns
+  }
+
+  /// Without a slash at its end.
+  private static func url(_ text: String, place: String) throws(UserError) -> String {
+    let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
+    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains("?")
+    guard let scheme, text.count > scheme.count, isPlain else {
+      throw UserError(
+        .usage, "“\(text)” is no URL of a host", place: place,
+        remedy: "Write it as http://127.0.0.1:8080.")
+    }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+  }
+}
