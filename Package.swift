@@ -27,7 +27,7 @@ let package = Package(
       dependencies: [
         "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
         "WaterfallProviders", "WaterfallPlanning", "WaterfallReports", "WaterfallRuns",
-        "LedgerStore", "SheetSQL",
+        "LedgerStore", "SheetSQL", "CurlTransport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -53,6 +53,13 @@ let package = Package(
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
+    .target(
+      name: "CurlTransport",
+      dependencies: [
+        "CCurl", "WaterfallCore", "WaterfallProviders",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HeapModule", package: "swift-collections"),
+      ]),
 
     // 2: rules
     .target(name: "WaterfallEngine", dependencies: ["WaterfallCore"]),
@@ -74,6 +81,9 @@ let package = Package(
     .target(name: "CSVCodec"),
 
     // 0: ground
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CJQ", providers: [.apt(["libjq-dev"]), .brew(["jq"])]),
 

@@ -111,7 +111,7 @@ def people(rows):
 
 
 def enrich(tool, sheet, provider, *options):
-    workspace = WORK / "http.sqlite"
+    workspace = WORK / "exchange-ledger.sqlite"
     fresh(workspace)
     env = environment(workspace) | {
         "WATERFALL_MANAGED_KEY_LOOPBACK": "benchmark",

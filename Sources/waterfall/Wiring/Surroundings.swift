@@ -39,7 +39,7 @@ private final class SharedTransport: Sendable {
   func get() throws -> CurlTransport {
     try transport.withLock { transport in
       if let transport { return transport }
-      let new = try CurlTransport(CurlTransport.Options())
+      let new = try CurlTransport(.init(environment: ProcessInfo.processInfo.environment))
       transport = new
       return new
     }

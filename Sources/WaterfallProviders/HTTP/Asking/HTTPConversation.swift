@@ -65,15 +65,23 @@ final class HTTPConversation: @unchecked Sendable {
   }
 
   private func send(_ request: HTTPRequest) {
-    if started == nil { started = .now }
     exchanges += 1
     provider.access.transport.send(request) { [self] result in
       provider.gate.leave()
       switch result {
-      case .success(let response): handle(response)
-      case .failure(let failure): handle(failure)
+      case .success(let response):
+        noteStart(response.latency)
+        handle(response)
+      case .failure(let failure):
+        noteStart(failure.latency)
+        handle(failure)
       }
     }
+  }
+
+  /// When the first exchange began: not when it was handed over, for it may have had to queue.
+  private func noteStart(_ latency: Int64) {
+    if started == nil { started = .now - .microseconds(latency) }
   }
 
   private func request(_ credentials: RequestBuilder.Credentials) -> HTTPRequest? {

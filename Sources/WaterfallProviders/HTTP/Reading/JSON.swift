@@ -88,7 +88,11 @@ enum JQInput {
   }
 
   /// Parses one JSON document; nil for anything else. O(length); at most 256 levels deep.
+  ///
+  /// Whole numbers of more digits than a double holds, such as identifiers of 64 bits, become
+  /// texts: libjq would round them.
   static func parse(_ bytes: [UInt8]) -> jv? {
+    let bytes = LongNumbers.quoted(bytes)
     let value = bytes.withUnsafeBytes { raw in
       raw.withMemoryRebound(to: CChar.self) {
         jv_parse_sized($0.baseAddress, Int32(clamping: $0.count))

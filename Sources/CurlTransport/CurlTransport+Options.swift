@@ -1,0 +1,93 @@
+import WaterfallCore
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+extension CurlTransport {
+  /// How a transport treats all its exchanges.
+  public struct Options: Sendable, Equatable {
+    /// The most exchanges that run at once; others wait.
+    public var mostInFlight = 512
+    /// The most of them with the same scheme, host and port.
+    public var mostPerHost = 128
+    public var proxies = Proxies()
+    /// A file of certificates (PEM) to trust instead of the system's.
+    public var certificateFile: String?
+    /// Sent where a request has no such header itself.
+    public var userAgent = "waterfall"
+    /// How long a connection that nobody uses is kept, in seconds.
+    public var idleSeconds = 60
+    /// How long a host's address is remembered, in seconds.
+    public var namesSeconds = 60
+
+    public init() {}
+
+    /// With the usual variables of an environment: see `Proxies.init(environment:)`, and
+    /// `SSL_CERT_FILE`.
+    public init(environment: [String: String]) {
+      proxies = Proxies(environment: environment)
+      certificateFile = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 }
+    }
+  }
+
+  /// Which proxy a request goes through.
+  public struct Proxies: Sendable, Equatable {
+    /// For `http` and `https`: a URL with the scheme `http`, `https`, `socks4`, `socks4a`, `socks5`
+    /// or `socks5h` (without one, `http`), perhaps with user and password.
+    public var http: String?
+    public var https: String?
+    /// Hosts that are asked directly: names, which stand for what is below them too, addresses and
+    /// networks, separated by commas; `*` for all.
+    public var except: String?
+
+    public init(http: String? = nil, https: String? = nil, except: String? = nil) {
+      self.http = http
+      self.https = https
+      self.except = except
+    }
+
+    /// From `http_proxy` (in lower case only: a web server gives a caller's header the other name),
+    /// `https_proxy`, `all_proxy` and `no_proxy`, the last three in capitals too.
+    public init(environment: [String: String]) {
+      func value(_ names: String...) -> String? {
+        names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+      }
+      let all = value("all_proxy", "ALL_PROXY")
+      http = value("http_proxy") ?? all
+      https = value("https_proxy", "HTTPS_PROXY") ?? all
+      except = value("no_proxy", "NO_PROXY")
+    }
+
+    /// Host and port, without a password.
+    static func name(_ proxy: String) -> String {
+      guard let address = WebAddress(proxy, guessesScheme: true) else { return "" }
+      // 1080 is what libcurl takes for a proxy without a port.
+      return "\(address.host):\(address.hasPort ? address.port : 1_080)"
+    }
+  }
+}
+
+extension CurlTransport.Options {
+  /// Finds out what would make every exchange fail.
+  func check() throws(UserError) {
+    for (proxy, scheme) in [(proxies.http, "http"), (proxies.https, "https")] {
+      guard let proxy else { continue }
+      let known = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
+      guard let address = WebAddress(proxy, guessesScheme: true), known.contains(address.scheme)
+      else {
+        throw UserError(
+          .input, "the proxy for \(scheme) is not the URL of a proxy",
+          remedy: "Write it as http://host:port, or leave it out.")
+      }
+    }
+    guard let file = certificateFile, access(file, R_OK) != 0 else { return }
+    throw UserError(
+      .io, "cannot read the trusted certificates: \(systemWords(errno))", place: file,
+      remedy: "Name a readable file of certificates in PEM format, or none.")
+  }
+}

@@ -1,0 +1,101 @@
+import WaterfallProviders
+
+/// The status line and headers of an answer, as they come in.
+struct ResponseHead {
+  /// More than any honest server sends.
+  static let mostBytes = 256 << 10
+
+  private(set) var status = 0
+  /// Whole lines with their ends, one after the other, without the status line.
+  private var lines: [UInt8] = []
+  /// The empty line has come; what follows is the body, and perhaps trailers.
+  private var isComplete = false
+
+  mutating func clear() {
+    status = 0
+    isComplete = false
+    lines.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes in one line. A status line starts over: what came before was interim, or a redirect.
+  /// False when it becomes too much.
+  mutating func take(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
+    if line.count > 8, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/"),
+      line.starts(with: Self.mark)
+    {
+      clear()
+      status = Self.status(of: line)
+      return true
+    }
+    guard !isComplete else { return true }
+    if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
+      isComplete = true
+      return true
+    }
+    guard lines.count + line.count <= Self.mostBytes else { return false }
+    lines.append(contentsOf: line)
+    return true
+  }
+
+  private static let mark = Array("HTTP/".utf8)
+
+  /// The number after the first space, as in `HTTP/1.1 204 No Content`.
+  private static func status(of line: UnsafeBufferPointer<UInt8>) -> Int {
+    guard let space = line.firstIndex(of: 0x20) else { return 0 }
+    var status = 0
+    for byte in line[(space + 1)...].prefix(3) {
+      guard case 0x30...0x39 = byte else { break }
+      status = status * 10 + Int(byte - 0x30)
+    }
+    return status
+  }
+
+  /// The headers in order, names in lower case. O(bytes)
+  func headers() -> [HTTPHeader] {
+    var headers: [HTTPHeader] = []
+    headers.reserveCapacity(16)
+    lines.withUnsafeBufferPointer { lines in
+      var rest = lines[...]
+      while let end = rest.firstIndex(of: 0x0A) {
+        Self.add(rest[..<end], to: &headers)
+        rest = rest[(end + 1)...]
+      }
+      Self.add(rest, to: &headers)
+    }
+    return headers
+  }
+
+  private static func add(
+    _ line: Slice<UnsafeBufferPointer<UInt8>>, to headers: inout [HTTPHeader]
+  ) {
+    guard let first = line.first else { return }
+    if first == 0x20 || first == 0x09 {
+      // An old way to write a long value on several lines.
+      guard let last = headers.indices.last else { return }
+      headers[last].value += " " + text(line)
+    } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
+      headers.append(HTTPHeader(lowercase(line[..<colon]), text(line[(colon + 1)...])))
+    }
+  }
+
+  private static func lowercase(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    String(unsafeUninitializedCapacity: name.count) { bytes in
+      for (index, byte) in name.enumerated() {
+        bytes[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+      }
+      return name.count
+    }
+  }
+
+  /// Without the white space around it.
+  private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
+    var bytes = bytes
+    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
+    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0D
+  }
+}

@@ -1,0 +1,200 @@
+import CCurl
+import WaterfallProviders
+
+/// One easy handle with its buffers, used for one exchange after the other.
+///
+/// libcurl keeps what it is told; so only what differs from the exchange before is set again.
+final class Transfer {
+  /// Why a callback ended the transfer.
+  enum Stop {
+    case tooLarge, headTooLarge
+    /// libcurl was about to send the request once more although it may have been read.
+    case sentAgain
+  }
+
+  let easy = EasyHandle()
+  private let setup: TransferSetup
+
+  // The exchange.
+  private(set) var exchange: Exchange?
+  private(set) var host: HostSlots?
+  /// Where the request goes now, after redirects.
+  private(set) var url = ""
+  private(set) var redirects = 0
+  private var started: Int64 = 0
+  private(set) var connectBy: Int64 = 0
+  private(set) var firstByteBy: Int64 = 0
+  private(set) var endBy: Int64 = 0
+  /// When an alarm is set for this transfer; none: the end of time.
+  var alarm = Int64.max
+
+  // What the callbacks found. See Transfer+Callbacks.swift.
+  /// The connection stood and the request was given to it, on any hop.
+  var hasConnected = false
+  var hasFirstByte = false
+  /// How often this hop's request was given to a connection, and whether the first was new.
+  var requests = 0
+  var firstWasNew = false
+  var stop: Stop?
+  var head = ResponseHead()
+  var body: [UInt8] = []
+  let detail = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+
+  // What the handle was told last.
+  private let lines = HeaderLines()
+  private var headers: [HTTPHeader]?
+  private var shape = RequestShape.get
+  private var payload: UnsafeMutableRawBufferPointer = .allocate(byteCount: 256, alignment: 1)
+  private var payloadSize = -1
+  private var connectTimeout = 0
+  private var isSecure: Bool?
+
+  init(_ setup: TransferSetup) {
+    self.setup = setup
+    prepare()
+  }
+
+  deinit {
+    curl_easy_cleanup(easy.pointer)
+    detail.deallocate()
+    payload.deallocate()
+  }
+
+  // MARK: From exchange to exchange
+
+  func begin(_ exchange: Exchange, _ host: HostSlots, now: Int64) {
+    self.exchange = exchange
+    self.host = host
+    started = now
+    redirects = 0
+    hasConnected = false
+    let request = exchange.request
+    connectBy = now + request.timeouts.connect.nanoseconds
+    firstByteBy = now + request.timeouts.firstByte.nanoseconds
+    endBy = now + request.timeouts.total.nanoseconds
+    tell(method: request.method, body: request.body)
+    tell(headers: request.headers, hasBody: request.body != nil)
+    tell(connectTimeout: max(1, Int(request.timeouts.connect.nanoseconds / 1_000_000)))
+    aim(at: request.url, isSecure: host.origin.isSecure)
+  }
+
+  /// Goes on to where a redirect leads, within the exchange's time.
+  func follow(to url: String, isSecure: Bool, keepsHeaders: Bool) {
+    redirects += 1
+    if !keepsHeaders { tell(headers: [], hasBody: exchange?.request.body != nil) }
+    aim(at: url, isSecure: isSecure)
+  }
+
+  /// Gives the exchange back and makes the handle ready for another.
+  func end(_ result: Result<HTTPResponse, HTTPFailure>) -> (Exchange, HostSlots)? {
+    guard let exchange, let host else { return nil }
+    self.exchange = nil
+    self.host = nil
+    if case .success = result, requests <= 1 { return (exchange, host) }
+    renew()
+    return (exchange, host)
+  }
+
+  /// Sets the handle up anew: libcurl counts failed requests over a handle's whole life.
+  private func renew() {
+    curl_easy_reset(easy.pointer)
+    headers = nil
+    shape = .get
+    payloadSize = -1
+    connectTimeout = 0
+    isSecure = nil
+    prepare()
+  }
+
+  private func prepare() {
+    setup.apply(to: easy)
+    let context = Unmanaged.passUnretained(self).toOpaque()
+    easy.set(CURLOPT_PRIVATE, pointer: context)
+    easy.set(CURLOPT_HEADERDATA, pointer: context)
+    easy.set(CURLOPT_WRITEDATA, pointer: context)
+    easy.set(CURLOPT_PREREQDATA, pointer: context)
+    easy.set(CURLOPT_ERRORBUFFER, pointer: detail)
+    easy.set(CURLOPT_HEADERFUNCTION, receiver: receiveHeader)
+    easy.set(CURLOPT_WRITEFUNCTION, receiver: receiveBody)
+    easy.check(ccurl_on_request(easy.pointer, beforeRequest))
+  }
+
+  // MARK: Results
+
+  /// The body that came in. A small one is copied, so that the buffer stays; a large one is given
+  /// away.
+  func takeBody() -> [UInt8] {
+    guard body.count > 64 << 10 else { return body.withUnsafeBufferPointer(Array.init) }
+    defer { body = [] }
+    return body
+  }
+
+  /// Microseconds since the start.
+  func latency() -> Int64 { (MonotonicClock.now() - started) / 1_000 }
+
+  /// The host that is asked now, after redirects.
+  var place: String { (try? RequestCheck.origin(ofURL: url))?.name ?? host?.origin.name ?? "" }
+
+  /// What the system said when the connection failed; 0 for nothing.
+  var systemError: Int32 { Int32(clamping: ccurl_get_long(easy.pointer, CURLINFO_OS_ERRNO)) }
+
+  // MARK: Telling the handle
+
+  private func aim(at url: String, isSecure: Bool) {
+    self.url = url
+    requests = 0
+    hasFirstByte = false
+    stop = nil
+    detail.pointee = 0
+    head.clear()
+    body.removeAll(keepingCapacity: true)
+    easy.set(CURLOPT_URL, url)
+    if self.isSecure != isSecure {
+      self.isSecure = isSecure
+      setup.apply(to: easy, isSecure: isSecure)
+    }
+  }
+
+  private func tell(method: String, body: [UInt8]?) {
+    let wanted = RequestShape(method: method, hasBody: body != nil)
+    if wanted.hasBody { tell(payload: body ?? []) }
+    if wanted != shape || wanted.hasBody {
+      wanted.apply(to: easy, after: shape)
+      shape = wanted
+    }
+  }
+
+  /// libcurl reads the body from here until the exchange has ended.
+  private func tell(payload bytes: [UInt8]) {
+    if bytes.count > payload.count {
+      payload.deallocate()
+      payload = .allocate(byteCount: bytes.count * 2, alignment: 1)
+    }
+    payload.copyBytes(from: bytes)
+    easy.set(CURLOPT_POSTFIELDS, pointer: payload.baseAddress)
+    if payloadSize != bytes.count {
+      payloadSize = bytes.count
+      easy.set(CURLOPT_POSTFIELDSIZE_LARGE, size: bytes.count)
+    }
+  }
+
+  private func tell(headers: [HTTPHeader], hasBody: Bool) {
+    guard self.headers != headers || hasBody else { return }
+    self.headers = hasBody ? nil : headers
+    var more: [StaticString] = []
+    if hasBody {
+      // libcurl would wait for leave to send a large body, and name a type of its own.
+      more.append("Expect:")
+      if !headers.contains(where: { $0.name.isSame(as: "content-type") }) {
+        more.append("Content-Type:")
+      }
+    }
+    easy.set(CURLOPT_HTTPHEADER, list: lines.make(headers, and: more))
+  }
+
+  private func tell(connectTimeout milliseconds: Int) {
+    guard connectTimeout != milliseconds else { return }
+    connectTimeout = milliseconds
+    easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 1 << 30))
+  }
+}
