@@ -17,6 +17,28 @@ enum Database {
     try run(path, sql, flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
   }
 
+  /// The rows of a query, their columns as text with bars between them.
+  static func rows(_ path: String, _ sql: String) throws -> [String] {
+    var database: OpaquePointer?
+    defer { sqlite3_close(database) }
+    try check(sqlite3_open_v2(path, &database, SQLITE_OPEN_READONLY, nil), database)
+    var statement: OpaquePointer?
+    try check(sqlite3_prepare_v2(database, sql, -1, &statement, nil), database)
+    defer { sqlite3_finalize(statement) }
+    var rows: [String] = []
+    while true {
+      let code = sqlite3_step(statement)
+      if code == SQLITE_DONE { return rows }
+      guard code == SQLITE_ROW else {
+        throw Failure(code: code, message: String(cString: sqlite3_errmsg(database)))
+      }
+      let columns = (0..<sqlite3_column_count(statement)).map { column in
+        sqlite3_column_text(statement, column).map { String(cString: $0) } ?? ""
+      }
+      rows.append(columns.joined(separator: "|"))
+    }
+  }
+
   private static func run(_ path: String, _ sql: String, flags: Int32) throws {
     var database: OpaquePointer?
     defer { sqlite3_close(database) }
