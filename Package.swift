@@ -10,6 +10,7 @@ let package = Package(
   platforms: [.macOS(.v15)],
   products: [
     .executable(name: "waterfall", targets: ["waterfall"]),
+    .executable(name: "waterfall-server", targets: ["waterfall-server"]),
     .library(name: "CSVCodec", targets: ["CSVCodec"]),
   ],
   dependencies: [
@@ -19,6 +20,12 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    .package(
+      url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // 4: the door
@@ -31,7 +38,25 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
+    .executableTarget(
+      name: "waterfall-server",
+      dependencies: [
+        "WaterfallCore", "WaterfallProviders", "WaterfallServer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+
     // 3: drivers
+    .target(
+      name: "WaterfallServer",
+      dependencies: [
+        "WaterfallCore", "WaterfallProviders", "WaterfallReports",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
     .target(
       name: "WaterfallRuns",
       dependencies: [

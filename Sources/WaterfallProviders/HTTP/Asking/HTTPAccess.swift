@@ -34,6 +34,14 @@ public enum SandboxHeader {
   /// Everything that the row says, as a query string: the world knows a person by all of it, where
   /// a request in the provider's dialect says less.
   public static let row = "Waterfall-Sandbox-Row"
+  /// What is asked, such as `finds.work_email`: several fields may share one request.
+  public static let field = "Waterfall-Sandbox-Field"
   /// Named for every provider there.
   public static let idempotencyKey = "Idempotency-Key"
+
+  // As they come in.
+  public static let lowerSeed = seed.lowercased()
+  static let lowerRow = row.lowercased()
+  static let lowerField = field.lowercased()
+  public static let lowerIdempotencyKey = idempotencyKey.lowercased()
 }

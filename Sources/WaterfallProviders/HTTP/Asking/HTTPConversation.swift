@@ -93,7 +93,11 @@ final class HTTPConversation: @unchecked Sendable {
         ? TextDigest.hex(members.map(\.question.idempotencyKey).joined(separator: "|"))
         : first.question.idempotencyKey
     }
-    if provider.access.sandboxSeed != nil, !isBatch { details.row = first.question.inputs }
+    if provider.access.sandboxSeed != nil {
+      let role: AttemptID.Role = first.question.candidate == nil ? .finder : .verifier
+      details.operation = SandboxOperation(role, first.question.field)
+      if !isBatch { details.row = first.question.inputs }
+    }
     if isBatch { details.items = items() }
     guard case .polling(let job) = phase, let poll = program.operation.poll else {
       return provider.builder.request(template, details, credentials)

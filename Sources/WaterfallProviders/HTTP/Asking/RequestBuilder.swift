@@ -15,6 +15,8 @@ struct RequestBuilder: Sendable {
     var idempotencyKey: String?
     /// For a sandbox: everything that the row says.
     var row: Inputs?
+    /// For a sandbox: what is asked, where several fields share one request.
+    var operation: SandboxOperation?
   }
 
   /// Credentials, ready for their place.
@@ -94,6 +96,9 @@ struct RequestBuilder: Sendable {
     }
     guard let seed = access.sandboxSeed else { return }
     request.headers.append(HTTPHeader(SandboxHeader.seed, String(seed)))
+    if let operation = details.operation {
+      request.headers.append(HTTPHeader(SandboxHeader.field, operation.name))
+    }
     guard let row = details.row else { return }
     let text = zip(row.names, row.values).filter { !$0.1.isEmpty }.map {
       $0.0.rawValue + "=" + TextEncoding.percent($0.1)

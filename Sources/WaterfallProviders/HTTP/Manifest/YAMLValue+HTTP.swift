@@ -178,6 +178,19 @@ extension YAMLValue {
   /// A stretch of time with its unit: `200ms`, `5s`, `2m`, `1h`, `1d`.
   func span() throws(UserError) -> Duration {
     let text = try text()
+    guard let span = Duration(span: text) else {
+      throw error(
+        "\(title) is “\(text)”, not a duration of 1 ms to 366 days",
+        remedy: "Write 200ms, 5s, 2m, 1h or 1d")
+    }
+    return span
+  }
+}
+
+extension Duration {
+  /// A stretch of time with its unit, `200ms`, `5s`, `2m`, `1h` or `1d`, from 1 ms to 366 days;
+  /// nil for anything else.
+  public init?(span text: String) {
     let units: [(String, Double)] = [
       ("ms", 0.001), ("s", 1), ("m", 60), ("h", 3600), ("d", 86_400),
     ]
@@ -186,11 +199,10 @@ extension YAMLValue {
       guard let number = Double(digits), digits.utf8.allSatisfy({ $0 < 0x3A && $0 > 0x2D }) else {
         continue
       }
-      guard number > 0, number * seconds <= 366 * 86_400 else {
-        throw error("\(title) is \(text), outside 1 ms to 366 days")
-      }
-      return .milliseconds(Int64((number * seconds * 1000).rounded(.up)))
+      guard number > 0, number * seconds <= 366 * 86_400 else { return nil }
+      self = .milliseconds(Int64((number * seconds * 1000).rounded(.up)))
+      return
     }
-    throw error("\(title) is “\(text)”, not a duration", remedy: "Write 200ms, 5s, 2m, 1h or 1d")
+    return nil
   }
 }

@@ -1,0 +1,17 @@
+public import WaterfallProviders
+
+/// How a sandbox is run.
+public struct SandboxOptions: Sendable {
+  public var host = "127.0.0.1"
+  /// 0 for any free port.
+  public var port = 0
+  /// The world that answers requests that do not name one.
+  public var seed: UInt64 = 0
+  /// How often a job is “not ready yet” before its answer, where the dialect can say so.
+  public var pendingPolls = 1
+  /// Before every answer.
+  public var latency = Duration.zero
+  public var faults = FaultPlan.none
+
+  public init() {}
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import WaterfallCore
+import WaterfallProviders
+import WaterfallServer
+
+struct Sandbox: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Answer in the dialects of the providers, out of a simulated world.",
+    discussion: """
+      Requests go to http://HOST:PORT/PROVIDER/… as they would to the provider. Nothing is asked \
+      for real, and every value is invented.
+      """)
+
+  @Option(help: "The port to listen on; 0 for any that is free.")
+  var port = 8090
+
+  @Option(help: "The address to listen on.")
+  var host = "127.0.0.1"
+
+  @Option(help: "The world that answers requests that name none.")
+  var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "Manifests of your own: a file or a directory, with fixtures/ beside them.",
+      valueName: "path"))
+  var providers: [String] = []
+
+  @Option(help: ArgumentHelp("The share of exchanges that go wrong.", valueName: "rate"))
+  var faults = 0.0
+
+  @Option(help: ArgumentHelp("Which of them go wrong.", valueName: "n"))
+  var faultSeed: UInt64 = 0
+
+  @Option(help: ArgumentHelp("Rules for what goes wrong.", valueName: "faults.yaml"))
+  var script: String?
+
+  @Option(help: ArgumentHelp("A wait before every answer.", valueName: "200ms"))
+  var latency: String?
+
+  @Option(help: ArgumentHelp("How often a job is not ready before its answer.", valueName: "n"))
+  var pending = 1
+
+  @Flag(help: "Say nothing but the address.")
+  var quiet = false
+
+  func run() async throws {
+    let set = try ServedProviders.load(providers)
+    if !quiet {
+      for note in set.notes { Self.say("sandbox: \(note)") }
+    }
+    let server = SandboxServer(set.dialects, try options(set))
+    let host = host
+    try await server.run { port in
+      print("sandbox: listening on http://\(host):\(port)")
+      fflush(nil)
+    }
+  }
+
+  private func options(_ set: ServedProviders) throws -> SandboxOptions {
+    var options = SandboxOptions()
+    guard (0...65_535).contains(port) else {
+      throw UserError(.usage, "“\(port)” is no port", place: "--port", remedy: "Write 0 to 65535")
+    }
+    guard (0...1).contains(faults) else {
+      throw UserError(
+        .usage, "“\(faults)” is no share", place: "--faults", remedy: "Write 0 to 1, such as 0.2")
+    }
+    guard (0...1000).contains(pending) else {
+      throw UserError(
+        .usage, "“\(pending)” is no number of polls", place: "--pending",
+        remedy: "Write 0 to 1000")
+    }
+    if let latency {
+      guard let wait = Duration(span: latency) else {
+        throw UserError(
+          .usage, "“\(latency)” is not a duration", place: "--latency",
+          remedy: "Write 200ms, 5s or 1m")
+      }
+      options.latency = wait
+    }
+    options.host = host
+    options.port = port
+    options.seed = seed
+    options.pendingPolls = pending
+    options.faults.rate = faults
+    options.faults.seed = faultSeed
+    if let script {
+      options.faults.rules = try FaultRule.all(
+        in: ServedProviders.text(script), file: script, providers: set.dialects.map(\.id))
+    }
+    return options
+  }
+
+  private static func say(_ text: String) {
+    FileHandle.standardError.write(Data("\(text)\n".utf8))
+  }
+}
