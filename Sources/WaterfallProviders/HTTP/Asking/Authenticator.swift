@@ -30,7 +30,7 @@ final class Authenticator: Sendable {
       switch state {
       case .ready(let credentials): return .success(credentials)
       case .failed(let failure): return .failure(failure)
-      case .token(let credentials, let until) where ContinuousClock.now < until:
+      case .token(let credentials, let until) where builder.access.now() < until:
         return .success(credentials)
       case .fetching(let waiting):
         state = .fetching(waiting + [reply])
@@ -154,7 +154,9 @@ final class Authenticator: Sendable {
           headers: [HTTPHeader("Authorization", "Bearer \(token.accessToken)")])
         // Renewed a little early, so that none expires on its way.
         let life = max(1, (token.expiresIn ?? 3600) - 30)
-        return (.token(credentials, until: .now + .seconds(life)), .success(credentials))
+        return (
+          .token(credentials, until: builder.access.now() + .seconds(life)), .success(credentials)
+        )
       }
       failure = AnswerFailure(.malformed, "the token's answer is malformed")
     case .success(let response):

@@ -13,9 +13,14 @@ public struct HTTPAccess: Sendable {
   let sandboxSeed: UInt64?
   /// Told in words, once for each kind, what went wrong with a provider as such.
   let report: @Sendable (ProviderID, AnswerFailure) -> Void
+  /// The time by which limits, pauses and waits are kept; that of the transport's timers.
+  let now: Clock
+
+  public typealias Clock = @Sendable () -> ContinuousClock.Instant
 
   public init(
     transport: any HTTPTransport, base: String? = nil, sandboxSeed: UInt64? = nil,
+    now: @escaping Clock = { ContinuousClock.now },
     report: @escaping @Sendable (ProviderID, AnswerFailure) -> Void = { _, _ in },
     key: @escaping KeyReader
   ) {
@@ -24,6 +29,7 @@ public struct HTTPAccess: Sendable {
     self.base = base
     self.sandboxSeed = sandboxSeed
     self.report = report
+    self.now = now
   }
 }
 

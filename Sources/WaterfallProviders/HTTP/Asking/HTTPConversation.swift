@@ -81,7 +81,7 @@ final class HTTPConversation: @unchecked Sendable {
 
   /// When the first exchange began: not when it was handed over, for it may have had to queue.
   private func noteStart(_ latency: Int64) {
-    if started == nil { started = .now - .microseconds(latency) }
+    if started == nil { started = provider.access.now() - .microseconds(latency) }
   }
 
   private func request(_ credentials: RequestBuilder.Credentials) -> HTTPRequest? {
@@ -223,7 +223,7 @@ final class HTTPConversation: @unchecked Sendable {
   }
 
   private func wait(every: Duration, most: Duration) {
-    let now = ContinuousClock.now
+    let now = provider.access.now()
     let since = waitingSince ?? now
     waitingSince = since
     guard now + every - since <= most else {
@@ -256,7 +256,7 @@ final class HTTPConversation: @unchecked Sendable {
   }
 
   private func end(_ answer: (Int) -> Answer) {
-    let latency = started.map { (ContinuousClock.now - $0).microseconds } ?? 0
+    let latency = started.map { (provider.access.now() - $0).microseconds } ?? 0
     for (number, member) in members.enumerated() {
       var answer = answer(number)
       answer.latency = latency

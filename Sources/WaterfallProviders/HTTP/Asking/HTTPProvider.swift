@@ -18,7 +18,7 @@ public final class HTTPProvider: Provider {
   let builder: RequestBuilder
   let authenticator: Authenticator
   let gate: KeyGate
-  let breaker = CircuitBreaker()
+  let breaker: CircuitBreaker
   private let manifest: Manifest
   private let programs = Mutex<[Role: HTTPOperationProgram]>([:])
   private let batchers = Mutex<[Role: BatchQueue]>([:])
@@ -40,7 +40,8 @@ public final class HTTPProvider: Provider {
     gate = KeyGate(
       access.sandboxSeed == nil ? section.limits : [],
       concurrency: access.sandboxSeed == nil ? section.concurrency ?? Self.usualConcurrency : nil,
-      transport: access.transport)
+      transport: access.transport, now: access.now)
+    breaker = CircuitBreaker(now: access.now)
   }
 
   /// What it can be asked to do.
@@ -59,7 +60,13 @@ public final class HTTPProvider: Provider {
     }
   }
 
-  /// nil for what the manifest does not offer.
+  /// What is read and sent for a field; nil for what the manifest does not offer.
+  func program(
+    _ role: AttemptID.Role, _ field: Field
+  ) throws(JQProgram.Failure) -> HTTPOperationProgram? {
+    try program(Role(role: role, field: field))
+  }
+
   private func program(_ role: Role) throws(JQProgram.Failure) -> HTTPOperationProgram? {
     if let program = programs.withLock({ $0[role] }) { return program }
     guard let operation = section.operation(role.role, role.field) else { return nil }

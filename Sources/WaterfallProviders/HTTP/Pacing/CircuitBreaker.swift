@@ -21,13 +21,16 @@ final class CircuitBreaker: Sendable {
   static let longestPause = Duration.seconds(600)
   static let longestProbe = Duration.seconds(120)
 
+  private let now: HTTPAccess.Clock
   private let state = Mutex(State())
+
+  init(now: @escaping HTTPAccess.Clock = { ContinuousClock.now }) { self.now = now }
 
   /// Whether the provider may be asked now. While it is open, that is true for one probe at a time.
   func admits() -> Bool {
     state.withLock { state in
       guard let until = state.openUntil else { return true }
-      let now = ContinuousClock.now
+      let now = now()
       guard now >= max(until, state.probeUntil ?? until) else { return false }
       state.probeUntil = now + Self.longestProbe
       return true
@@ -45,12 +48,12 @@ final class CircuitBreaker: Sendable {
       if state.probeUntil != nil {
         state.probeUntil = nil
         state.pause = min(state.pause * 2, Self.longestPause)
-        state.openUntil = ContinuousClock.now + state.pause
+        state.openUntil = now() + state.pause
         return
       }
       state.failures += weight
       guard state.openUntil == nil, state.failures >= Self.patience else { return }
-      state.openUntil = ContinuousClock.now + state.pause
+      state.openUntil = now() + state.pause
     }
   }
 

@@ -16,11 +16,16 @@ final class KeyGate: Sendable {
 
   private let concurrency: Int
   private let transport: any HTTPTransport
+  private let now: HTTPAccess.Clock
   private let state: Mutex<State>
 
-  init(_ windows: [RateWindow], concurrency: Int?, transport: any HTTPTransport) {
+  init(
+    _ windows: [RateWindow], concurrency: Int?, transport: any HTTPTransport,
+    now: @escaping HTTPAccess.Clock = { ContinuousClock.now }
+  ) {
     self.concurrency = concurrency ?? .max
     self.transport = transport
+    self.now = now
     state = Mutex(State(windows: windows.map { SlidingWindow($0) }))
   }
 
@@ -46,7 +51,7 @@ final class KeyGate: Sendable {
 
   /// Nobody starts for so long: the provider said so.
   func block(for duration: Duration) {
-    let until = ContinuousClock.now + duration
+    let until = now() + duration
     state.withLock { $0.blockedUntil = max($0.blockedUntil ?? until, until) }
   }
 
@@ -74,7 +79,7 @@ final class KeyGate: Sendable {
   private func admit(_ state: inout State) -> Bool {
     guard state.inFlight < concurrency else { return false }
     if state.blockedUntil != nil || !state.windows.isEmpty {
-      let now = ContinuousClock.now
+      let now = now()
       guard Self.opening(state, now) <= now else { return false }
       for index in state.windows.indices { state.windows[index].add(now) }
     }
@@ -91,7 +96,7 @@ final class KeyGate: Sendable {
 
   private func setWakeUp(_ state: inout State) {
     guard state.head < state.waiting.count, !state.isWakeUpSet else { return }
-    let now = ContinuousClock.now
+    let now = now()
     let opening = Self.opening(state, now)
     // Otherwise somebody in flight will leave, and let the next one in.
     guard opening > now else { return }
