@@ -15,6 +15,9 @@ final class Authenticator: Sendable {
     case token(RequestBuilder.Credentials, until: ContinuousClock.Instant)
   }
 
+  /// In seconds; a token that claims to live longer is renewed all the same.
+  private static let longestLife = 86_400.0
+
   private let auth: HTTPAuth?
   private let builder: RequestBuilder
   private let state = Mutex(State.untried)
@@ -24,31 +27,38 @@ final class Authenticator: Sendable {
     self.builder = builder
   }
 
+  private enum Next {
+    case known(Result<RequestBuilder.Credentials, AnswerFailure>)
+    case fetch(HTTPRequest)
+    case wait
+  }
+
   /// Replies with credentials: at once where they are known, else on the transport's thread.
   func credentials(_ reply: @escaping Reply) {
-    let known = state.withLock { state -> Result<RequestBuilder.Credentials, AnswerFailure>? in
+    let next = state.withLock { state -> Next in
       switch state {
-      case .ready(let credentials): return .success(credentials)
-      case .failed(let failure): return .failure(failure)
+      case .ready(let credentials): return .known(.success(credentials))
+      case .failed(let failure): return .known(.failure(failure))
       case .token(let credentials, let until) where builder.access.now() < until:
-        return .success(credentials)
+        return .known(.success(credentials))
       case .fetching(let waiting):
         state = .fetching(waiting + [reply])
-        return nil
+        return .wait
       case .untried, .token:
-        let (next, request) = begin()
-        state = next
-        switch next {
-        case .ready(let credentials): return .success(credentials)
-        case .failed(let failure): return .failure(failure)
-        default:
-          state = .fetching([reply])
-          if let request { fetch(request) }
-          return nil
+        let (begun, request) = begin()
+        state = request == nil ? begun : .fetching([reply])
+        switch begun {
+        case .ready(let credentials): return .known(.success(credentials))
+        case .failed(let failure): return .known(.failure(failure))
+        default: return request.map { .fetch($0) } ?? .wait
         }
       }
     }
-    if let known { reply(known) }
+    switch next {
+    case .known(let result): reply(result)
+    case .fetch(let request): fetch(request)
+    case .wait: break
+    }
   }
 
   /// The provider does not take the token any more: the next one who asks fetches another.
@@ -153,7 +163,7 @@ final class Authenticator: Sendable {
         let credentials = RequestBuilder.Credentials(
           headers: [HTTPHeader("Authorization", "Bearer \(token.accessToken)")])
         // Renewed a little early, so that none expires on its way.
-        let life = max(1, (token.expiresIn ?? 3600) - 30)
+        let life = min(max(1, (token.expiresIn ?? 3600) - 30), Self.longestLife)
         return (
           .token(credentials, until: builder.access.now() + .seconds(life)), .success(credentials)
         )

@@ -33,12 +33,13 @@ final class KeyGate: Sendable {
   /// transport's. Whoever entered must `leave`.
   func enter(_ work: @escaping @Sendable () -> Void) {
     let mayStart = state.withLock { state in
-      guard state.head == state.waiting.count, admit(&state) else {
-        state.waiting.append(work)
-        setWakeUp(&state)
-        return false
+      if state.head == state.waiting.count {
+        let admission = admit(&state)
+        if admission == .now { return true }
+        setWakeUp(&state, admission)
       }
-      return true
+      state.waiting.append(work)
+      return false
     }
     if mayStart { work() }
   }
@@ -58,13 +59,17 @@ final class KeyGate: Sendable {
   private func admitWaiting() {
     while true {
       let work = state.withLock { state -> (@Sendable () -> Void)? in
-        guard state.head < state.waiting.count, admit(&state) else {
-          setWakeUp(&state)
+        guard state.head < state.waiting.count else { return nil }
+        let admission = admit(&state)
+        guard admission == .now else {
+          setWakeUp(&state, admission)
           return nil
         }
         let work = state.waiting[state.head]
         state.head += 1
-        if state.head > 1024, state.head * 2 > state.waiting.count {
+        if state.head == state.waiting.count || state.head > 1024,
+          state.head * 2 > state.waiting.count
+        {
           state.waiting.removeFirst(state.head)
           state.head = 0
         }
@@ -75,33 +80,32 @@ final class KeyGate: Sendable {
     }
   }
 
+  private enum Admission: Equatable {
+    case now
+    case after(Duration)
+    /// When somebody in flight leaves, who lets the next one in.
+    case whenOneLeaves
+  }
+
   /// Counts one more exchange in, if every limit allows it now.
-  private func admit(_ state: inout State) -> Bool {
-    guard state.inFlight < concurrency else { return false }
+  private func admit(_ state: inout State) -> Admission {
+    guard state.inFlight < concurrency else { return .whenOneLeaves }
     if state.blockedUntil != nil || !state.windows.isEmpty {
       let now = now()
-      guard Self.opening(state, now) <= now else { return false }
+      let opening = state.windows.reduce(state.blockedUntil ?? now) { max($0, $1.opening(now)) }
+      guard opening <= now else { return .after(opening - now) }
       for index in state.windows.indices { state.windows[index].add(now) }
     }
     state.inFlight += 1
-    return true
+    return .now
   }
 
-  /// When the windows and the block allow the next one.
-  private static func opening(
-    _ state: State, _ now: ContinuousClock.Instant
-  ) -> ContinuousClock.Instant {
-    state.windows.reduce(state.blockedUntil ?? now) { max($0, $1.opening(now)) }
-  }
-
-  private func setWakeUp(_ state: inout State) {
-    guard state.head < state.waiting.count, !state.isWakeUpSet else { return }
-    let now = now()
-    let opening = Self.opening(state, now)
-    // Otherwise somebody in flight will leave, and let the next one in.
-    guard opening > now else { return }
+  /// Whoever waits is woken by somebody who leaves, or else by a timer: the clock is read once for
+  /// both questions, so that no moment lies between them.
+  private func setWakeUp(_ state: inout State, _ admission: Admission) {
+    guard case .after(let delay) = admission, !state.isWakeUpSet else { return }
     state.isWakeUpSet = true
-    transport.schedule(after: opening - now) { [weak self] in
+    transport.schedule(after: delay) { [weak self] in
       guard let self else { return }
       self.state.withLock { $0.isWakeUpSet = false }
       self.admitWaiting()
