@@ -30,10 +30,32 @@ extension LedgerStore {
     try write { try $0.setState(of: run, state, note: note, ended: ended) }
   }
 
-  /// Changes the limits of a run from now on. What it has spent stays spent.
+  /// Changes the limits of a run from now on. What it has spent stays spent: a limit below that
+  /// would break a law of the ledger, and is a fault. O(attempts of the run) where they differ.
   public func setBudgets(of run: RunID, _ budgets: RunBudgets) throws {
     try write { writer in
-      try writer.transaction { database, _ in try writer.store(budgets, of: run, in: database) }
+      try writer.transaction { database, _ in
+        guard try RunReader.run(run, in: database)?.budgets != budgets else { return }
+        for (scope, limit) in [("run", budgets.run), ("row", budgets.row)] {
+          guard let limit else { continue }
+          try BudgetAudit.forEachBreach(of: run, scope: scope, limit: limit.micro, in: database) {
+            throw writer.fault($0)
+          }
+        }
+        try writer.store(budgets, of: run, in: database)
+      }
+    }
+  }
+
+  /// What a run has used of its budget so far. O(its providers and open holds).
+  public func spending(of run: RunID) throws -> RunSpending {
+    try read { database in
+      let providers = try TallyReader.tallies(of: run, in: database).columns.values
+        .flatMap { $0.providers.values }
+      let held = try LotReader.openHolds(of: run, in: database).flatMap(\.slices)
+      return RunSpending(
+        net: providers.reduce(.zero) { $0 + $1.net },
+        held: held.reduce(.zero) { $0 + $1.amount })
     }
   }
 

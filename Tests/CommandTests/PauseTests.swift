@@ -49,7 +49,8 @@ import Testing
       "budget", runner,
       try runner.runAll([
         CommandRunner.enrichPeople("-o", "out.csv", "--max-credits", "2"),
-        ["resume", "--simulate", "--max-credits", "1.5"], ["resume", "--simulate"],
+        ["resume", "--simulate", "--max-credits", "1.5"],
+        ["resume", "--simulate", "--max-credits", "2"], ["resume", "--simulate"],
         ["resume", "--simulate", "--max-credits", "x"],
         ["resume", "--simulate", "--max-credits", "10"],
       ]))
@@ -61,6 +62,26 @@ import Testing
         CommandRunner.enrichPeople("-o", "-", "--max-credits-per-row", "0.5"),
         ["explain", "3", "1", "--simulate"],
       ]))
+  }
+
+  /// A hit that waits for its verifier stays on hold through a pause.
+  @Test func aBudgetCountsWhatIsOnHold() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    try runner.write(
+      """
+      columns: [{field: work_email, steps: [apollo], verify: millionverifier}]
+      max_credits: 1
+
+      """, to: "judged.yaml")
+    try expectSnapshot(
+      "budget-held", runner,
+      try runner.runAll([
+        "enrich people.csv --config judged.yaml --simulate --seed 2 -o out.csv",
+        "resume --simulate --max-credits 0.5", "credits balance --simulate",
+        "resume --simulate --max-credits 9",
+      ]))
+    #expect(try runner.run("credits verify --simulate").status == 0)
   }
 
   @Test func aSheetThatChangedIsNotMixedWithTheOldOne() throws {

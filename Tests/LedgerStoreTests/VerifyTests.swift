@@ -82,11 +82,35 @@ extension VerifyReport {
     #expect(try store.verify().laws[6].checked == "2 budgets")
     #expect(try store.run(run.id)?.budgets == RunBudgets(run: spent, row: spent))
 
-    let less = RunBudgets(run: spent - Credits(micro: 1), row: Credits(micro: 1))
-    try store.setBudgets(of: run.id, less)
+    for less in [
+      RunBudgets(run: spent - Credits(micro: 1)), RunBudgets(row: Credits(micro: 1)),
+    ] {
+      let refused = #expect(throws: UserError.self) { try store.setBudgets(of: run.id, less) }
+      #expect(refused?.message.contains("above its limit") == true)
+    }
+    #expect(try store.run(run.id)?.budgets == RunBudgets(run: spent, row: spent))
+
+    try workspace.tamper(
+      "UPDATE run_budget SET credits = iif(scope = 'run', \(spent.micro - 1), 1)")
     let problems = try store.verify().laws[6].problems
     #expect(
       problems.contains { $0.hasPrefix("run \(run.id) used \(spent) credits") }, "\(problems)")
     #expect(problems.contains { $0.hasPrefix("row ") })
+  }
+
+  /// Open holds count as spent: they may still be captured.
+  @Test func whatIsSpentAndHeldIsTold() throws {
+    let workspace = try SampleWorkspace()
+    let (run, sample) = try workspace.fill(seed: 6, isSlow: true)
+    let store = try workspace.open(create: false)
+    let spending = try store.spending(of: run.id)
+    let charged = sample.records.reduce(Credits.zero) { $0 + $1.captured - $1.refunded }
+    #expect(spending.net == charged && charged > .zero)
+    #expect(spending.held == (try store.lots()).reduce(.zero) { $0 + $1.held })
+    #expect(spending.held > .zero)
+    try store.setBudgets(of: run.id, RunBudgets(run: spending.total))
+    #expect(throws: UserError.self) {
+      try store.setBudgets(of: run.id, RunBudgets(run: spending.total - Credits(micro: 1)))
+    }
   }
 }

@@ -7,7 +7,9 @@ enum BudgetAudit {
     var budgets = 0
     try database.forEachRow("SELECT run, scope, credits FROM run_budget ORDER BY scope DESC, run") {
       budgets += 1
-      try check(RunID($0.int(0)), scope: $0.text(1), limit: $0.int(2), database, &findings)
+      try forEachBreach(
+        of: RunID($0.int(0)), scope: $0.text(1), limit: $0.int(2), in: database
+      ) { findings.breach(.budgets, $0) }
     }
     if budgets == 0 {
       findings.notApplicable(.budgets, "no run has a budget")
@@ -16,8 +18,10 @@ enum BudgetAudit {
     }
   }
 
-  private static func check(
-    _ run: RunID, scope: String, limit: Int64, _ database: Database, _ findings: inout Findings
+  /// Calls `body` in words with each run or row that is above a limit. O(attempts of the run).
+  static func forEachBreach(
+    of run: RunID, scope: String, limit: Int64, in database: Database,
+    _ body: (String) throws -> Void
   ) throws {
     // Grouping by nothing gives the run as a whole: one sum, as for each row.
     let group = scope == "row" ? "\"row\"" : "run"
@@ -33,8 +37,7 @@ enum BudgetAudit {
       """, run.rawValue, limit
     ) { row in
       let what = scope == "row" ? "row \(row.int(0)) of run \(run)" : "run \(run)"
-      findings.breach(
-        .budgets,
+      try body(
         "\(what) used \(row.int(1).credits) credits, above its limit of \(limit.credits)")
     }
   }

@@ -67,6 +67,21 @@ public struct RunBudgets: Sendable, Equatable {
   }
 }
 
+/// What a run has used of its budget so far.
+public struct RunSpending: Sendable, Equatable {
+  /// Charged and not refunded.
+  public let net: Credits
+  /// Reserved by holds that have not ended.
+  public let held: Credits
+
+  public init(net: Credits, held: Credits) {
+    self.net = net
+    self.held = held
+  }
+
+  public var total: Credits { net + held }
+}
+
 /// A run's columns, their steps and pinned prices: what reports need to name things.
 public struct RunOutline: Sendable, Equatable {
   public struct Column: Sendable, Equatable {

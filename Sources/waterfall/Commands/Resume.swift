@@ -1,4 +1,5 @@
 import ArgumentParser
+import LedgerStore
 import WaterfallCore
 import WaterfallRuns
 
@@ -41,9 +42,7 @@ struct Resume: ParsableCommand {
     try store.markDeadRuns(at: space.environment.clock())
     let record = try store.resumableRun(numbered: number)
     var plan = try RunPlan(json: record.configuration)
-    var budgets = record.budgets
-    if let maxCredits { budgets.run = try RequestOptions.credits(maxCredits, "--max-credits") }
-    plan.budgets = budgets
+    plan.budgets = try budgets(of: record, spending: try store.spending(of: record.id))
     if plan.sheet.path == "-", sheet == nil {
       throw UserError(
         .input, "run \(record.id) read standard input, which is gone",
@@ -53,5 +52,22 @@ struct Resume: ParsableCommand {
       resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .live(space.environment, console))
     let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, store)
+  }
+
+  /// The run's budgets, with the new one for the whole run where one is named.
+  private func budgets(
+    of run: RunRecord, spending: RunSpending
+  ) throws(UserError) -> RunBudgets {
+    var budgets = run.budgets
+    guard let maxCredits else { return budgets }
+    let limit = try RequestOptions.credits(maxCredits, "--max-credits")
+    guard limit >= spending.total else {
+      let held = spending.held == .zero ? "" : " and has \(spending.held) on hold"
+      throw UserError(
+        .input, "run \(run.id) has spent \(spending.net.words) already\(held)",
+        place: "--max-credits", remedy: "Name more than \(spending.total).")
+    }
+    budgets.run = limit
+    return budgets
   }
 }

@@ -30,3 +30,8 @@ extension Credits {
     "\(self) \(kind)\(self == Credits(1) ? "credit" : "credits")"
   }
 }
+
+extension RunSpending {
+  /// `with 2 spent`, `with 2 spent and 1 on hold`.
+  var words: String { "with \(net) spent" + (held == .zero ? "" : " and \(held) on hold") }
+}

@@ -107,7 +107,9 @@ struct RunLauncher {
       try store.setState(of: run.id, .paused, note: note, ended: now)
       status = .paused
     case .atBudget(let limit, let needed):
-      let note = "at the budget of \(limit.words): the next step needs \(needed)"
+      let note =
+        "at the budget of \(limit.words), \(try store.spending(of: run.id).words): the next step "
+        + "needs \(needed)"
       try store.setState(of: run.id, .paused, note: note, ended: now)
       status = .paused
     }
