@@ -21,91 +21,31 @@ public protocol OutputSink: AnyObject, Sendable {
   func finish() throws(UserError)
 }
 
-/// A file that appears under its name only when it is whole: until then it is `NAME.part`.
-public final class PartFile: OutputSink {
-  public let path: String
-  public var partPath: String { path + ".part" }
-  private let descriptor: Int32
-
-  /// Opens `path.part` for writing, keeping what an interrupted run left in it.
-  ///
-  /// Throws `UserError` where the directory is missing or cannot be written to.
-  public init(path: String) throws(UserError) {
-    self.path = path
-    descriptor = open(path + ".part", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw Self.failure("cannot write the output", path + ".part", errno)
-    }
-  }
-
-  deinit { close(descriptor) }
-
-  public var size: Int64 {
-    get throws(UserError) {
-      var info = stat()
-      guard fstat(descriptor, &info) == 0 else {
-        throw Self.failure("cannot look at the output", partPath, errno)
-      }
-      return Int64(info.st_size)
-    }
-  }
-
-  public func truncate(to size: Int64) throws(UserError) {
-    guard ftruncate(descriptor, off_t(size)) == 0, lseek(descriptor, off_t(size), SEEK_SET) >= 0
-    else { throw Self.failure("cannot write the output", partPath, errno) }
-  }
-
-  public func write(_ bytes: UnsafeRawBufferPointer) throws(UserError) {
-    guard let code = writeAll(bytes, to: descriptor) else { return }
-    throw Self.failure("cannot write the output", partPath, code)
-  }
-
-  public func synchronize() throws(UserError) {
-    guard fsync(descriptor) == 0 else {
-      throw Self.failure("cannot write the output", partPath, errno)
-    }
-  }
-
-  public func finish() throws(UserError) {
-    try synchronize()
-    guard rename(partPath, path) == 0 else {
-      throw Self.failure("cannot give the output its name", path, errno)
-    }
-    synchronizeDirectory()
-  }
-
-  /// Makes the new name survive a power cut. Where directories cannot be synced, the file system
-  /// has its own ways.
-  private func synchronizeDirectory() {
-    let end = path.lastIndex(of: "/")
-    let directory = open(end.map { String(path[...$0]) } ?? ".", O_RDONLY | O_CLOEXEC)
-    guard directory >= 0 else { return }
-    fsync(directory)
-    close(directory)
-  }
-
-  private static func failure(_ what: String, _ path: String, _ code: Int32) -> UserError {
-    let remedy =
-      switch code {
-      case ENOSPC, EDQUOT: "The disk is full: make room, then resume the run."
-      case ENOENT, ENOTDIR: "The directory does not exist: create it, or name another output."
-      case EACCES, EPERM, EROFS: "You may not write there: name another output."
-      default: "Mend it, or name another output."
-      }
-    return UserError(
-      .io, "\(what): \(systemWords(code))", place: path, remedy: remedy)
-  }
-}
-
-/// An open descriptor, such as standard output: written once, from the start.
+/// An open descriptor, a named pipe or a device: written once, from the start.
 public final class StreamOutput: OutputSink {
   private let descriptor: Int32
   private let name: String
+  private let isOurs: Bool
 
   /// `descriptor` stays open; `name` is what errors call it.
   public init(descriptor: Int32, name: String) {
     self.descriptor = descriptor
     self.name = name
+    isOurs = false
+  }
+
+  /// Opens what is there; a named pipe waits for its reader. Throws `UserError`.
+  public init(path: String) throws(UserError) {
+    name = path
+    isOurs = true
+    descriptor = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY)
+    guard descriptor >= 0 else {
+      throw UserError(output: "cannot write the output", path, errno)
+    }
+  }
+
+  deinit {
+    if isOurs, descriptor >= 0 { close(descriptor) }
   }
 
   public var size: Int64 { 0 }
@@ -133,13 +73,25 @@ public final class NoOutput: OutputSink {
 extension UserError {
   /// The reader of our output went away: a reason to stop, not to complain.
   public static let brokenPipe = UserError(.io, "the reader of the output went away")
+
+  /// What the system refused to do with an output, with the remedy.
+  init(output what: String, _ path: String, _ code: Int32) {
+    let remedy =
+      switch code {
+      case ENOSPC, EDQUOT: "The disk is full: make room, then resume the run."
+      case ENOENT, ENOTDIR: "The directory does not exist: create it, or name another output."
+      case EACCES, EPERM, EROFS: "You may not write there: name another output."
+      default: "Mend it, or name another output."
+      }
+    self.init(.io, "\(what): \(systemWords(code))", place: path, remedy: remedy)
+  }
 }
 
 /// Writes everything, through interruptions and short writes. Returns the error number, or nil.
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
+func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
   var rest = bytes
   while !rest.isEmpty {
-    let count = systemWrite(descriptor, rest)
+    let count = write(descriptor, rest.baseAddress, rest.count)
     if count < 0 {
       if errno == EINTR { continue }
       return errno
@@ -147,9 +99,4 @@ private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> 
     rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
   }
   return nil
-}
-
-/// The system call, named apart from the protocol's `write`.
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  write(descriptor, bytes.baseAddress, bytes.count)
 }

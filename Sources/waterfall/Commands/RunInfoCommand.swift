@@ -33,7 +33,7 @@ struct RunInfoCommand: ParsableCommand {
     }
     let text = format.text(of: info)
     guard let output, output != "-" else { return try Console.standard.data(text) }
-    let file = try PartFile(path: output)
+    let file = try OutputPlace(output).open()
     try file.truncate(to: 0)
     try Array(text.utf8).withUnsafeBytes { try file.write($0) }
     try file.finish()

@@ -2,21 +2,25 @@ import Foundation
 import WaterfallCore
 import WaterfallRuns
 
-/// The two files of a run, as absolute paths; `-` for a stream.
+/// The two files of a run, as absolute paths; `-` for standard input and output.
 struct RunFiles {
   let sheet: String
+  /// Where symbolic links lead, for a file.
   let output: String
+  /// nil for standard output.
+  private let place: OutputPlace?
 
-  /// Throws `UserError` when the output is the sheet itself.
+  /// Throws `UserError` when the output is the sheet itself, or nothing that can be written to.
   init(sheet: String, output: String?) throws(UserError) {
     self.sheet = Self.absolute(sheet)
-    self.output = Self.absolute(output ?? Self.defaultOutput(for: sheet))
-    if sheet != "-", self.output != "-", Self.identity(self.sheet) == Self.identity(self.output) {
+    let path = Self.absolute(output ?? Self.defaultOutput(for: sheet))
+    if sheet != "-", path != "-", Self.identity(self.sheet) == Self.identity(path) {
       throw UserError(
         .input, "the output is the sheet itself", place: output ?? sheet,
         remedy: "Name another output: the sheet is only read.")
     }
-    if self.output != "-" { try Self.refuseFolder(self.output) }
+    place = path == "-" ? nil : try OutputPlace(path)
+    self.output = place?.path ?? path
   }
 
   /// `leads.csv` → `leads.enriched.csv`; standard input goes to standard output.
@@ -38,19 +42,12 @@ struct RunFiles {
     return "\(info.st_dev):\(info.st_ino)"
   }
 
-  private static func refuseFolder(_ path: String) throws(UserError) {
-    var isFolder = ObjCBool(false)
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      throw UserError(
-        .input, "the output is a directory", place: path, remedy: "Name a file in it.")
-    }
-  }
-
   /// Throws `UserError` when the output cannot be there, or exists already: it may hold what was
-  /// paid for.
+  /// paid for. Streams are not replaced.
   func check(mayReplace: Bool) throws(UserError) {
-    if output != "-" { try Self.refuseMissingFolder(of: output) }
-    try refuseToReplace(unless: mayReplace)
+    guard case .file(let path) = place else { return }
+    try Self.refuseMissingFolder(of: path)
+    if !mayReplace { try Self.refuseToReplace(path) }
   }
 
   private static func refuseMissingFolder(of path: String) throws(UserError) {
@@ -63,8 +60,8 @@ struct RunFiles {
       place: folder, remedy: exists ? "Name another output." : "Create it, or name another output.")
   }
 
-  private func refuseToReplace(unless mayReplace: Bool) throws(UserError) {
-    guard output != "-", !mayReplace else { return }
+  private static func refuseToReplace(_ output: String) throws(UserError) {
+    try PartFile.refuseBusy(output)
     for (path, what) in [
       (output, "the output exists"), (output + ".part", "a run left this output half written"),
     ]
@@ -78,8 +75,6 @@ struct RunFiles {
   }
 
   func openSink() throws(UserError) -> any OutputSink {
-    output == "-"
-      ? StreamOutput(descriptor: STDOUT_FILENO, name: "standard output")
-      : try PartFile(path: output)
+    try place?.open() ?? StreamOutput(descriptor: STDOUT_FILENO, name: "standard output")
   }
 }
