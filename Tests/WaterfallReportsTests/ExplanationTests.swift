@@ -318,6 +318,23 @@ import WaterfallReports
     #expect(text.contains("No credits moved."))
   }
 
+  @Test(arguments: [SkipReason.rowBudget, .condition, .providerOff, .missingInput])
+  func whoWasPassedOverWasNotAsked(reason: SkipReason) throws {
+    let steps = [attempt(.asked(.miss)), attempt(.skipped(reason), step: 1)]
+    #expect(
+      try text(steps).contains(
+        "empty – nobody who was asked had an accepted value; 1 of 2 providers was passed over; "
+          + "0 credits."))
+    #expect(
+      try text(steps + [attempt(.skipped(reason), step: 2)]).contains(
+        "nobody who was asked had an accepted value; 2 of 3 providers were passed over; 0 credits.")
+    )
+    let failed = [attempt(.asked(.failure(.quota))), attempt(.skipped(reason), step: 1)]
+    #expect(
+      try text(failed).contains(
+        "failed – nobody who was asked could answer; 1 of 2 providers was passed over; 0 credits."))
+  }
+
   @Test func anOwnKeyCostsNothingAndSaves() throws {
     let text = try text(
       [

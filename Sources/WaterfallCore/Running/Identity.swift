@@ -56,9 +56,9 @@ public enum CellState: String, Sendable, CaseIterable, Codable {
   case pending
   case running
   case filled
-  /// Everyone was asked, and nobody had it.
+  /// Somebody answered, and nobody who was asked had an accepted value.
   case empty
-  /// Nobody could answer.
+  /// Nobody who was asked could answer.
   case failed
   /// Not asked at all.
   case skipped

@@ -33,14 +33,25 @@ extension Explanation {
       let provider = cell.fill.map { "\($0.provider)" } ?? ""
       return "filled by \(provider) with \(value), \(cost(of: cell))."
     case .empty:
-      return "empty – everyone was asked, and nobody had an accepted value; \(cost(of: cell))."
-    case .failed: return "failed – nobody who was asked could answer; \(cost(of: cell))."
+      let who = cell.passedOver == 0 ? "everyone was asked, and nobody" : "nobody who was asked"
+      return "empty – \(who) had an accepted value\(passedOver(in: cell)); \(cost(of: cell))."
+    case .failed:
+      return
+        "failed – nobody who was asked could answer\(passedOver(in: cell)); \(cost(of: cell))."
     case .skipped:
       let reason = cell.skip?.words ?? "every step was passed over"
       return "not asked, because \(reason); 0 credits."
     case .running: return "not finished; \(cost(of: cell)) so far."
     case .pending: return "not asked yet; 0 credits."
     }
+  }
+
+  /// How many of the cell's providers were not asked; nothing where all were.
+  private func passedOver(in cell: ExplainedCell) -> String {
+    guard cell.passedOver > 0 else { return "" }
+    let providers = Phrases.count(Int64(cell.finders.count), "provider")
+    return
+      "; \(cell.passedOver) of \(providers) \(cell.passedOver == 1 ? "was" : "were") passed over"
   }
 
   private func cost(of cell: ExplainedCell) -> String {

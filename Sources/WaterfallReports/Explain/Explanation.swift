@@ -116,6 +116,9 @@ struct ExplainedCell {
   let runHasPassedRow: Bool
 
   var fill: AttemptRecord? { steps.last { $0.record.isAccepted }?.record }
+  var finders: [AttemptRecord] { steps.map(\.record).filter { $0.id.role == .finder } }
+  /// Steps that were not asked, for whatever reason.
+  var passedOver: Int { finders.count { $0.outcome == nil } }
   var captured: Int128 { steps.reduce(0) { $0 + $1.captured } }
   var refunded: Int128 { steps.reduce(0) { $0 + $1.refunded } }
   var net: Int128 { captured - refunded }
@@ -125,7 +128,7 @@ struct ExplainedCell {
   var state: CellState {
     if fill != nil { return .filled }
     if skip != nil { return .skipped }
-    let finders = steps.map(\.record).filter { $0.id.role == .finder }
+    let finders = finders
     guard runHasPassedRow || finders.count >= Set(column.steps.map(\.step)).count else {
       return finders.isEmpty ? .pending : .running
     }
