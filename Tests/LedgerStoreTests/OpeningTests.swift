@@ -89,8 +89,31 @@ import WaterfallCore
     _ = try workspace.open()
     try workspace.tamper("PRAGMA user_version = 9")
     let error = failure()
-    #expect(error?.message.contains("its version is 9, and this one reads up to 1") == true)
+    #expect(error?.message.contains("its version is 9, and this one reads up to 2") == true)
     #expect(error?.remedy == "Use the newer waterfall.")
+  }
+
+  /// Version 1 did not count verdicts: they are counted from the attempts.
+  @Test func anOlderVersionIsReadAndUpgraded() throws {
+    let sample = try workspace.fill(seed: 11).sample
+    let today = try workspace.row("SELECT sql FROM sqlite_schema WHERE name = 'tally_verdict'")
+    let older = "DROP TABLE tally_verdict; PRAGMA user_version = 1"
+    try workspace.tamper(older)
+    let known = TallyText(sample.tallies)
+    #expect(sample.tallies.columns.values.contains { $0.providers.values.contains { $0.hits > 0 } })
+    do {
+      let reader = try workspace.open(create: false, lock: nil)
+      #expect(try reader.runInfo(RunID(1)).map { TallyText($0.tallies) } == known)
+      #expect(try reader.verify().isProven)
+    }
+    #expect(try workspace.row("PRAGMA user_version") == ["user_version": "1"])
+    let store = try workspace.open(create: false)
+    #expect(try workspace.row("PRAGMA user_version") == ["user_version": "2"])
+    #expect(
+      try workspace.row("SELECT sql FROM sqlite_schema WHERE name = 'tally_verdict'") == today)
+    #expect(try store.runInfo(RunID(1)).map { TallyText($0.tallies) } == known)
+    #expect(try store.verify().isProven)
+    try store.grant(kind: .trial, amount: Credits(1), note: "goes on", at: SampleWorkspace.now)
   }
 
   @Test func simulatedAndRealAreNotMixed() throws {

@@ -54,7 +54,8 @@ struct TallyText: Equatable, CustomStringConvertible {
     \(tally.attempts) \(tally.hits) \(tally.valid) \(tally.invalid) \(tally.misses) \
     \(tally.unknown) \(tally.cached) \(tally.charged) \(tally.refunded) \(tally.saved) \
     \(tally.overrun) \(tally.money) \(words(tally.skipped)) \
-    \(tally.failures.map { "\($0.key) \($0.value)" }.sorted()) \(tally.latency.buckets)
+    \(tally.failures.map { "\($0.key) \($0.value)" }.sorted()) \(tally.latency.buckets) \
+    \(tally.judgements.map { "\($0.key) \($0.value)" }.sorted())
     """
   }
 }

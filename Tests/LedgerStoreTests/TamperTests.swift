@@ -62,7 +62,7 @@ import WaterfallCore
       "UPDATE attempt SET outcome = 'miss', value = NULL, accepted = 0 WHERE accepted = 1",
       [11, 13]),
     Forgery(
-      "a verdict edited", "UPDATE attempt SET verdict = 'risky' WHERE verdict = 'valid'", [11]),
+      "a verdict edited", "UPDATE attempt SET verdict = 'risky' WHERE verdict = 'valid'", [11, 13]),
     Forgery(
       "a latency edited",
       "UPDATE attempt SET latency = 3000000 WHERE kind = 'asked' AND outcome = 'miss'", [11, 13]),
@@ -98,10 +98,14 @@ import WaterfallCore
     Forgery("a forged count of cells", "UPDATE cell_tally SET cells = cells + 1", [13]),
     Forgery(
       "a forged count of reasons", "UPDATE tally_reason SET attempts = attempts + 1", [13]),
+    Forgery(
+      "a forged count of verdicts", "UPDATE tally_verdict SET attempts = attempts + 1", [13]),
+    Forgery("a forged verdict", "UPDATE tally_verdict SET verdict = verdict || 'x'", [13]),
     Forgery("a forged latency", "DELETE FROM tally_latency WHERE tally = 1", [13]),
     Forgery(
       "a tally deleted",
-      "DELETE FROM tally_latency; DELETE FROM tally_reason; DELETE FROM tally", [13]),
+      "DELETE FROM tally_latency; DELETE FROM tally_reason; DELETE FROM tally_verdict; "
+        + "DELETE FROM tally", [13]),
     Forgery("a skip extended", "UPDATE skip_range SET last_row = last_row + 5", [11, 13]),
     Forgery(
       "a skip beyond any sum", "UPDATE skip_range SET last_row = 9223372036854775807",

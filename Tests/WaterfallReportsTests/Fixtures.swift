@@ -65,6 +65,12 @@ enum Fixtures {
     tally.hits = 60
     tally.valid = 51
     tally.invalid = 9
+    tally.judgements = [
+      Judgement(.valid, isAccepted: true): 51,
+      Judgement(Verdict(.invalid, .nonexistent), isAccepted: false): 4,
+      Judgement(Verdict(.risky, .catchAll), isAccepted: false): 3,
+      Judgement(Verdict(.invalid), isAccepted: false): 2,
+    ]
     tally.misses = 22
     tally.failures = [.unavailable: 3, .rateLimited: 2]
     tally.unknown = 1
@@ -83,6 +89,12 @@ enum Fixtures {
     tally.hits = 58
     tally.valid = 51
     tally.invalid = 7
+    tally.judgements = [
+      Judgement(.valid, isAccepted: false): 51,
+      Judgement(Verdict(.invalid, .nonexistent), isAccepted: false): 4,
+      Judgement(Verdict(.risky, .catchAll), isAccepted: false): 2,
+      Judgement(Verdict(.unverified, .undetermined), isAccepted: false): 1,
+    ]
     tally.misses = 2
     tally.charged = Credits(29)
     for sample in 1...60 { tally.latency.record(microseconds: Int64(sample) * 50) }
@@ -94,6 +106,7 @@ enum Fixtures {
     tally.attempts = 37
     tally.hits = 9
     tally.valid = 9
+    tally.judgements = [Judgement(.valid, isAccepted: true): 9]
     tally.misses = 28
     tally.skipped = [.missingInput: 4]
     tally.saved = Credits(45)

@@ -22,12 +22,14 @@ import WaterfallReports
         total         100      60     25       5       10    66.67%      149        18  131     45   2.183333
 
         work_email (work_email)
-          provider      key      asked  hits  valid  invalid  misses  failed  unknown  cached  hit rate  valid rate
-          hunter        managed     88    60     51        9      22       5        1       2    68.18%      85.00%
-          + zerobounce  managed     60    58     51        7       2       0        0       0    96.67%      87.93%
-          prospeo       managed      0     0      0        0       0       0        0       0         –           –
-          apollo        own         37     9      9        0      28       0        0       0    24.32%     100.00%
-          apollo        managed      0     0      0        0       0       0        0       0         –           –
+          provider  key      asked  hits  valid  rejected  misses  failed  unknown  cached  hit rate  valid rate
+          hunter    managed     88    60     51         9      22       5        1       2    68.18%      85.00%
+          prospeo   managed      0     0      0         0       0       0        0       0         –           –
+          apollo    own         37     9      9         0      28       0        0       0    24.32%     100.00%
+          apollo    managed      0     0      0         0       0       0        0       0         –           –
+
+          provider      key      asked  valid  invalid  risky  could not tell  no verdict  failed  unknown  cached
+          + zerobounce  managed     60     51        4      2               1           2       0        0       0
 
           provider      key      charged  refunded  net  saved  overrun  cost/fill  provider $  p50 ms  p95 ms
           hunter        managed      120        18  102      0     0.25          2        2.45     220     422
@@ -44,16 +46,17 @@ import WaterfallReports
           apollo own      skipped  the row lacks an input that it needs      4
 
         domain (company_domain)
-          provider  key      asked  hits  valid  invalid  misses  failed  unknown  cached  hit rate  valid rate
-          clearbit  managed      0     0      0        0       0       0        0       0         –           –
+          provider  key      asked  hits  valid  rejected  misses  failed  unknown  cached  hit rate  valid rate
+          clearbit  managed      0     0      0         0       0       0        0       0         –           –
 
           provider  key      charged  refunded  net  saved  overrun  cost/fill  provider $  p50 ms  p95 ms
           clearbit  managed        0         0    0      0        0          –           0       –       –
 
         Amounts are credits. net = charged − refunded. coverage = filled ÷ cells not skipped.
-        hit rate = hits ÷ asked. valid = hits that were accepted; valid rate = valid ÷ hits.
+        hit rate = hits ÷ asked. valid = accepted hits, rejected = the others; valid rate = valid ÷ hits.
         cost/fill = net ÷ filled; for a provider, net ÷ valid.
-        + marks a verifier: its hits are verdicts; valid and invalid are what it said.
+        + marks a verifier: how often it said what. A verdict that its manifest lists as
+        free, such as “could not tell”, is not charged.
         cached = answered by an earlier attempt with the same question, at no charge.
         own = your own key: 0 credits; saved = what a managed key would have cost net.
         overrun = what providers cost beyond their price; you were not charged for it.
@@ -164,6 +167,11 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": 220.159,
                     "p95": 421.887
+                  },
+                  "verdicts": {
+                    "valid": 51,
+                    "invalid": 6,
+                    "risky": 3
                   }
                 },
                 {
@@ -195,6 +203,12 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": 1.503,
                     "p95": 2.863
+                  },
+                  "verdicts": {
+                    "valid": 51,
+                    "invalid": 4,
+                    "risky": 2,
+                    "unverified": 1
                   }
                 },
                 {
@@ -225,7 +239,8 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": null,
                     "p95": null
-                  }
+                  },
+                  "verdicts": {}
                 },
                 {
                   "provider": "apollo",
@@ -257,6 +272,9 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": null,
                     "p95": null
+                  },
+                  "verdicts": {
+                    "valid": 9
                   }
                 },
                 {
@@ -285,7 +303,8 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": null,
                     "p95": null
-                  }
+                  },
+                  "verdicts": {}
                 }
               ]
             },
@@ -344,7 +363,8 @@ import WaterfallReports
                   "latency_ms": {
                     "p50": null,
                     "p95": null
-                  }
+                  },
+                  "verdicts": {}
                 }
               ]
             }

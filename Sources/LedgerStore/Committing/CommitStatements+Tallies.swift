@@ -41,12 +41,22 @@ extension CommitStatements {
     try tally.execute()
     for (reason, count) in value.failures { try addReason("failure", reason.word, count, to: id) }
     for (reason, count) in value.skipped { try addReason("skipped", reason.word, count, to: id) }
+    for (judgement, count) in value.judgements { try add(judgement, count, to: id) }
     for bucket in value.latency.buckets {
       tallyLatency.bind(1, id)
       tallyLatency.bind(2, bucket.microseconds)
       tallyLatency.bind(3, bucket.count)
       try tallyLatency.execute()
     }
+  }
+
+  private func add(_ judgement: Judgement, _ count: Int64, to id: Int64) throws {
+    tallyVerdict.bind(1, id)
+    tallyVerdict.bind(2, judgement.verdict.kind.word)
+    tallyVerdict.bind(3, judgement.verdict.reason?.word ?? "")
+    tallyVerdict.bind(4, Int64(judgement.isAccepted ? 1 : 0))
+    tallyVerdict.bind(5, count)
+    try tallyVerdict.execute()
   }
 
   private func addReason(

@@ -27,6 +27,7 @@ final class CommitStatements {
   let cellTally: RawStatement
   let tally: RawStatement
   let tallyReason: RawStatement
+  let tallyVerdict: RawStatement
   let tallyLatency: RawStatement
   let checkpoint: RawStatement
   let progress: RawStatement
@@ -69,6 +70,8 @@ final class CommitStatements {
     cellTally = try prepare(Self.addCells)
     tally = try prepare(Self.addTally)
     tallyReason = try prepare(Self.add(to: "tally_reason", key: ["tally", "kind", "reason"]))
+    tallyVerdict = try prepare(
+      Self.add(to: "tally_verdict", key: ["tally", "verdict", "reason", "accepted"]))
     tallyLatency = try prepare(Self.add(to: "tally_latency", key: ["tally", "microseconds"]))
     checkpoint = try prepare("REPLACE INTO checkpoint VALUES (?, ?, ?, ?, ?, ?)")
     progress = try prepare("UPDATE run_state SET rows_done = max(rows_done, ?) WHERE run = ?")

@@ -69,6 +69,7 @@ extension LedgerStore {
     if options.create { try createIfEmpty(queue, path: path, options) }
     let identity = try queue.inDatabase { try checkedIdentity($0, path: path, options) }
     try Connection.prepareForWriting(queue)
+    try Schema.upgrade(queue)
     let writer = try JournalWriter(queue: queue, path: path)
     let reader = try Connection.reader(at: path)
     return LedgerStore(path: path, identity: identity, reader: reader, writer: writer, lock: lock)

@@ -10,6 +10,7 @@ enum TallyReader {
     ) { row in
       try addCells(row, to: &tallies.columns[row.int32(0), default: ColumnTally()])
     }
+    let judgements = try judgements(of: run, in: database)
     let counters = CommitStatements.tallyCounters.joined(separator: ", ")
     try database.forEachRow(
       "SELECT id, col, provider, role, key_source, \(counters) FROM tally WHERE run = ?",
@@ -19,10 +20,32 @@ enum TallyReader {
         provider: ProviderID(row.text(2)), role: try row.requiredWord(3),
         keySource: try row.requiredWord(4))
       var tally = counts(row)
+      tally.judgements = judgements[row.int(0)] ?? [:]
       try addReasons(of: row.int(0), to: &tally, in: database)
       tallies.columns[row.int32(1), default: ColumnTally()].providers[key] = tally
     }
     return tallies
+  }
+
+  /// The judged hits by tally. A workspace of version 1, opened for reading only, has to count them.
+  private static func judgements(
+    of run: RunID, in database: Database
+  ) throws -> [Int64: [Judgement: Int64]] {
+    let table =
+      try Schema.hasVerdicts(database)
+      ? "tally_verdict" : "(\(Schema.countedVerdicts(ofRun: "?1")))"
+    var judgements: [Int64: [Judgement: Int64]] = [:]
+    try database.forEachRow(
+      """
+      SELECT v.tally, v.verdict, nullif(v.reason, ''), v.accepted, v.attempts
+      FROM tally t JOIN \(table) v ON v.tally = t.id WHERE t.run = ?1
+      """, run.rawValue
+    ) { row in
+      let verdict = Verdict(try row.requiredWord(1), try row.word(2))
+      let judgement = Judgement(verdict, isAccepted: row.int(3) != 0)
+      judgements[row.int(0), default: [:]][judgement] = row.int(4)
+    }
+    return judgements
   }
 
   private static func addCells(_ row: RawStatement, to tally: inout ColumnTally) throws {

@@ -97,6 +97,8 @@ extension Schema {
       PRIMARY KEY (tally, kind, reason)
     ) STRICT, WITHOUT ROWID;
 
+    \(tallyVerdicts)
+
     -- Each latency stands for the bucket of the histogram that it begins.
     CREATE TABLE tally_latency (
       tally INTEGER NOT NULL REFERENCES tally (id),
@@ -105,4 +107,32 @@ extension Schema {
       PRIMARY KEY (tally, microseconds)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// Since version 2. The hits by their verdict; reason is '' for none.
+  static let tallyVerdicts = """
+    CREATE TABLE tally_verdict (
+      tally INTEGER NOT NULL REFERENCES tally (id),
+      verdict TEXT NOT NULL,
+      reason TEXT NOT NULL,
+      accepted INTEGER NOT NULL CHECK (accepted IN (0, 1)),
+      attempts INTEGER NOT NULL,
+      PRIMARY KEY (tally, verdict, reason, accepted)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  /// The rows of `tally_verdict`, counted from the attempts of one run, or of all. O(attempts).
+  static func countedVerdicts(ofRun run: String = "a.run") -> String {
+    """
+    SELECT t.id AS tally, coalesce(a.verdict, 'unverified') AS verdict,
+      CASE WHEN a.verdict IS NULL THEN 'undetermined' ELSE coalesce(a.verdict_reason, '') END
+        AS reason,
+      a.accepted AS accepted, count(*) AS attempts
+    FROM attempt a
+    JOIN run_step s ON s.run = a.run AND s.col = a.col AND s.step = a.step AND s.role = a.role
+    JOIN tally t ON t.run = a.run AND t.col = a.col AND t.provider = s.provider
+      AND t.role = s.role AND t.key_source = s.key_source
+    WHERE a.kind = 'asked' AND a.outcome = 'hit' AND a.run = \(run)
+    GROUP BY 1, 2, 3, 4
+    """
+  }
 }

@@ -78,7 +78,24 @@ struct TallyComparison {
           column, "\(name) skips (\(reason.rawValue))", left.skipped[reason] ?? 0,
           right.skipped[reason] ?? 0, &findings)
       }
+      compareJudgements(column, name, left, right, &findings)
       compareLatency(column, name, left, right, &findings)
+    }
+  }
+
+  private func compareJudgements(
+    _ column: Int32, _ name: String, _ left: ProviderTally, _ right: ProviderTally,
+    _ findings: inout Findings
+  ) {
+    let known = Set(left.judgements.keys).union(right.judgements.keys)
+    for judgement in known where left.judgements[judgement] != right.judgements[judgement] {
+      let words = [
+        judgement.verdict.kind.rawValue, judgement.verdict.reason?.rawValue,
+        judgement.isAccepted ? "accepted" : nil,
+      ]
+      breach(
+        column, "\(name) verdicts (\(words.compactMap { $0 }.joined(separator: ", ")))",
+        left.judgements[judgement] ?? 0, right.judgements[judgement] ?? 0, &findings)
     }
   }
 

@@ -5,8 +5,10 @@ public struct ProviderTally: Sendable {
   public var hits: Int64 = 0
   /// Accepted hits; for a verifier, values that it judged valid.
   public var valid: Int64 = 0
-  /// Rejected hits; for a verifier, values that it judged invalid.
+  /// Rejected hits; for a verifier, values that it did not judge valid.
   public var invalid: Int64 = 0
+  /// The hits by their judgement. A hit without a verdict counts as one that nobody could judge.
+  public var judgements: [Judgement: Int64] = [:]
   public var misses: Int64 = 0
   public var failures: [FailureReason: Int64] = [:]
   public var unknown: Int64 = 0
@@ -56,6 +58,7 @@ public struct ProviderTally: Sendable {
       let isValid =
         record.id.role == .finder ? record.isAccepted : record.verdict?.kind == .valid
       if isValid { valid += 1 } else { invalid += 1 }
+      judgements[Judgement(record), default: 0] += 1
     }
   }
 
@@ -64,6 +67,7 @@ public struct ProviderTally: Sendable {
     hits += other.hits
     valid += other.valid
     invalid += other.invalid
+    judgements.merge(other.judgements, uniquingKeysWith: +)
     misses += other.misses
     failures.merge(other.failures, uniquingKeysWith: +)
     unknown += other.unknown
@@ -75,6 +79,41 @@ public struct ProviderTally: Sendable {
     overrun += other.overrun
     money = Money(nano: money.nano + other.money.nano)
     latency.merge(other.latency)
+  }
+}
+
+/// What was said of a hit, and whether it was accepted.
+public struct Judgement: Hashable, Sendable {
+  public let verdict: Verdict
+  /// Always false for a verifier's hit, which fills no cell.
+  public let isAccepted: Bool
+
+  public init(_ verdict: Verdict, isAccepted: Bool) {
+    self.verdict = verdict
+    self.isAccepted = isAccepted
+  }
+
+  init(_ record: AttemptRecord) {
+    self.init(
+      record.verdict ?? Verdict(.unverified, .undetermined), isAccepted: record.isAccepted)
+  }
+}
+
+extension ProviderTally {
+  /// Hits with a verdict of this kind; for a verifier, how often it said so.
+  public func verdicts(_ kind: Verdict.Kind) -> Int64 {
+    judgements.reduce(0) { $0 + ($1.key.verdict.kind == kind ? $1.value : 0) }
+  }
+
+  /// Rejected hits by their verdict, in the order in which kinds and reasons are declared.
+  public var rejections: [(verdict: Verdict, count: Int64)] {
+    let reasons: [Verdict.Reason?] = [nil] + Verdict.Reason.allCases
+    return Verdict.Kind.allCases.flatMap { kind in
+      reasons.compactMap { reason in
+        let verdict = Verdict(kind, reason)
+        return judgements[Judgement(verdict, isAccepted: false)].map { (verdict, $0) }
+      }
+    }
   }
 }
 

@@ -9,19 +9,26 @@ struct ColumnDetail {
   var lines: [String] {
     var lines = ["\(VisibleText.of(column.name)) (\(column.field))"]
     guard !column.providers.isEmpty else { return lines + ["  no providers"] }
-    lines += found.lines(indent: 2) + [""] + cost.lines(indent: 2)
+    lines += found.lines(indent: 2)
+    if !verifiers.isEmpty { lines += [""] + said.lines(indent: 2) }
+    lines += [""] + cost.lines(indent: 2)
     if !reasons.isEmpty { lines += [""] + reasons.lines(indent: 2) }
     return lines
   }
 
+  private var verifiers: [RunInfoSummary.ProviderLine] {
+    column.providers.filter { $0.key.role == .verifier }
+  }
+
+  /// What finders found.
   private var found: TextTable {
     var table = TextTable(
       Self.providerColumns
         + [
-          "asked", "hits", "valid", "invalid", "misses", "failed", "unknown", "cached",
+          "asked", "hits", "valid", "rejected", "misses", "failed", "unknown", "cached",
           "hit rate", "valid rate",
         ].map { .init($0, .right) })
-    for line in column.providers {
+    for line in column.providers where line.key.role == .finder {
       let tally = line.tally
       let counts = [
         tally.attempts, tally.hits, tally.valid, tally.invalid, tally.misses,
@@ -32,6 +39,26 @@ struct ColumnDetail {
           Phrases.percent(ExactDecimal.rate(tally.hits, of: tally.attempts)),
           Phrases.percent(ExactDecimal.rate(tally.valid, of: tally.hits)),
         ])
+    }
+    return table
+  }
+
+  /// What verifiers said: whoever was asked is in one of the columns after it, but `cached`.
+  private var said: TextTable {
+    var table = TextTable(
+      Self.providerColumns
+        + [
+          "asked", "valid", "invalid", "risky", "could not tell", "no verdict", "failed",
+          "unknown", "cached",
+        ].map { .init($0, .right) })
+    for line in verifiers {
+      let tally = line.tally
+      let counts = [
+        tally.attempts, tally.verdicts(.valid), tally.verdicts(.invalid), tally.verdicts(.risky),
+        tally.verdicts(.unverified), tally.misses, tally.failures.values.reduce(0, +),
+        tally.unknown, tally.cached,
+      ]
+      table.add(Self.providerCells(line) + counts.map { String($0) })
     }
     return table
   }

@@ -122,7 +122,13 @@ extension JSONRunInfo {
       "hit_rate": .optional(ExactDecimal.rate(tally.hits, of: tally.attempts)),
       "valid_rate": .optional(ExactDecimal.rate(tally.valid, of: tally.hits)),
       "latency_ms": latency(tally.latency),
+      "verdicts": .counts(verdicts(tally)),
     ])
+  }
+
+  /// Hits by the kind of their verdict; for a verifier, how often it said what.
+  private static func verdicts(_ tally: ProviderTally) -> [Verdict.Kind: Int64] {
+    tally.judgements.reduce(into: [:]) { $0[$1.key.verdict.kind, default: 0] += $1.value }
   }
 
   static func latency(_ histogram: LatencyHistogram) -> JSONValue {

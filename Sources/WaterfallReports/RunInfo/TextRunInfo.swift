@@ -42,12 +42,15 @@ public struct TextRunInfo: RunInfoFormat {
   private static func legend(_ summary: RunInfoSummary) -> [String] {
     var lines = [
       "Amounts are credits. net = charged − refunded. coverage = filled ÷ cells not skipped.",
-      "hit rate = hits ÷ asked. valid = hits that were accepted; valid rate = valid ÷ hits.",
+      "hit rate = hits ÷ asked. valid = accepted hits, rejected = the others; "
+        + "valid rate = valid ÷ hits.",
       "cost/fill = net ÷ filled; for a provider, net ÷ valid.",
     ]
     let providers = summary.columns.flatMap(\.providers)
     if providers.contains(where: { $0.key.role == .verifier }) {
-      lines.append("+ marks a verifier: its hits are verdicts; valid and invalid are what it said.")
+      lines.append(
+        "+ marks a verifier: how often it said what. A verdict that its manifest lists as")
+      lines.append("free, such as “could not tell”, is not charged.")
     }
     if summary.sums.cached > 0 {
       lines.append("cached = answered by an earlier attempt with the same question, at no charge.")

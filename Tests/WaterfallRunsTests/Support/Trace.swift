@@ -71,7 +71,8 @@ struct Trace: Equatable {
     let sums = [tally.charged, tally.refunded, tally.saved, tally.overrun]
     let skipped = words(tally.skipped) { $0.rawValue }
     let failures = words(tally.failures) { $0.rawValue }
-    return "\(counts) \(sums) \(skipped) \(failures)"
+    let judgements = words(tally.judgements) { "\($0)" }
+    return "\(counts) \(sums) \(skipped) \(failures) \(judgements)"
   }
 
   private static func words<Key: Hashable>(
