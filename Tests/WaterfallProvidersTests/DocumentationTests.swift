@@ -48,6 +48,25 @@ import WaterfallCore
     }
   }
 
+  /// The table in docs/lookup.md: its examples are judged as it says.
+  @Test func theManualSaysWhatAValueHasToLookLike() throws {
+    let rows = try text("docs/lookup.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+    for field in Field.allCases {
+      let row = try #require(rows.first { $0.hasPrefix("| `\(field)` ") }, "\(field)")
+      let cells = row.split(separator: " | ")
+      try #require(cells.count == 4, "\(row)")
+      for (cell, isGood) in [(cells[2], true), (cells[3], false)] {
+        let examples = cell.split(separator: "`", omittingEmptySubsequences: false).enumerated()
+          .filter { $0.offset % 2 == 1 }.map { String($0.element) }
+        #expect(!examples.isEmpty)
+        for example in examples {
+          #expect(
+            SyntaxValidator.isWellFormed(example, for: field) == isGood, "\(field): \(example)")
+        }
+      }
+    }
+  }
+
   @Test func theSchemaOfConfigurationsHasTheKeysOfTheReader() throws {
     let schema = try schema("configuration")
     #expect(try keys(schema) == Set(ConfigurationKeys.document))

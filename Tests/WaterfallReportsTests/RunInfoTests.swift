@@ -38,12 +38,15 @@ import WaterfallReports
           apollo        own            0         0    0     45        0          0           0       –       –
           apollo        managed        0         0    0      0        0          –           0       –       –
 
-          who             what     why                                   times
-          whole cells     skipped  the row lacks an input that it needs      8
-          whole cells     skipped  the sheet already has a value             2
-          hunter managed  failed   it was unavailable                        3
-          hunter managed  failed   its rate limit was exhausted              2
-          apollo own      skipped  the row lacks an input that it needs      4
+          who             what      why                                     times
+          whole cells     skipped   the row lacks an input that it needs        8
+          whole cells     skipped   the sheet already has a value               2
+          hunter managed  rejected  it was judged invalid                       2
+          hunter managed  rejected  it does not exist                           4
+          hunter managed  rejected  its domain accepts mail for every name      3
+          hunter managed  failed    it was unavailable                          3
+          hunter managed  failed    its rate limit was exhausted                2
+          apollo own      skipped   the row lacks an input that it needs        4
 
         domain (company_domain)
           provider  key      asked  hits  valid  rejected  misses  failed  unknown  cached  hit rate  valid rate
@@ -172,6 +175,11 @@ import WaterfallReports
                     "valid": 51,
                     "invalid": 6,
                     "risky": 3
+                  },
+                  "rejected": {
+                    "invalid": 2,
+                    "does_not_exist": 4,
+                    "catch_all": 3
                   }
                 },
                 {
@@ -209,7 +217,8 @@ import WaterfallReports
                     "invalid": 4,
                     "risky": 2,
                     "unverified": 1
-                  }
+                  },
+                  "rejected": {}
                 },
                 {
                   "provider": "prospeo",
@@ -240,7 +249,8 @@ import WaterfallReports
                     "p50": null,
                     "p95": null
                   },
-                  "verdicts": {}
+                  "verdicts": {},
+                  "rejected": {}
                 },
                 {
                   "provider": "apollo",
@@ -275,7 +285,8 @@ import WaterfallReports
                   },
                   "verdicts": {
                     "valid": 9
-                  }
+                  },
+                  "rejected": {}
                 },
                 {
                   "provider": "apollo",
@@ -304,7 +315,8 @@ import WaterfallReports
                     "p50": null,
                     "p95": null
                   },
-                  "verdicts": {}
+                  "verdicts": {},
+                  "rejected": {}
                 }
               ]
             },
@@ -364,7 +376,8 @@ import WaterfallReports
                     "p50": null,
                     "p95": null
                   },
-                  "verdicts": {}
+                  "verdicts": {},
+                  "rejected": {}
                 }
               ]
             }

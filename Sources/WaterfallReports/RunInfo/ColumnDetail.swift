@@ -83,7 +83,7 @@ struct ColumnDetail {
     return table
   }
 
-  /// Failures and skips by reason; the column's own skipped cells first.
+  /// Rejections, failures and skips by reason; the column's own skipped cells first.
   private var reasons: TextTable {
     var table = TextTable([.init("who"), .init("what"), .init("why"), .init("times", .right)])
     for reason in SkipReason.allCases {
@@ -92,6 +92,9 @@ struct ColumnDetail {
     }
     for line in column.providers {
       let who = Self.providerCells(line).filter { !$0.isEmpty }.joined(separator: " ")
+      for (verdict, count) in line.rejections {
+        table.add([who, "rejected", Self.words(for: verdict), String(count)])
+      }
       for reason in FailureReason.allCases {
         guard let count = line.tally.failures[reason] else { continue }
         table.add([who, "failed", reason.words, String(count)])
@@ -102,6 +105,10 @@ struct ColumnDetail {
       }
     }
     return table
+  }
+
+  private static func words(for verdict: Verdict) -> String {
+    verdict.reason?.words ?? "it was judged \(verdict.kind.rawValue)"
   }
 
   private static let providerColumns: [TextTable.Column] = [

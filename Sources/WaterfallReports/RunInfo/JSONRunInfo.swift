@@ -123,12 +123,25 @@ extension JSONRunInfo {
       "valid_rate": .optional(ExactDecimal.rate(tally.valid, of: tally.hits)),
       "latency_ms": latency(tally.latency),
       "verdicts": .counts(verdicts(tally)),
+      "rejected": rejected(line),
     ])
   }
 
   /// Hits by the kind of their verdict; for a verifier, how often it said what.
   private static func verdicts(_ tally: ProviderTally) -> [Verdict.Kind: Int64] {
     tally.judgements.reduce(into: [:]) { $0[$1.key.verdict.kind, default: 0] += $1.value }
+  }
+
+  /// Rejected hits by reason, or by the kind of their verdict where it has none.
+  private static func rejected(_ line: RunInfoSummary.ProviderLine) -> JSONValue {
+    var names: [String] = []
+    var counts: [String: Int64] = [:]
+    for (verdict, count) in line.rejections {
+      let name = verdict.reason?.rawValue ?? verdict.kind.rawValue
+      if counts[name] == nil { names.append(name) }
+      counts[name, default: 0] += count
+    }
+    return .members(names.map { .init($0, .integer(counts[$0] ?? 0)) })
   }
 
   static func latency(_ histogram: LatencyHistogram) -> JSONValue {

@@ -9,6 +9,11 @@ struct RunInfoSummary {
     let steps: [Int32]
     let tally: ProviderTally
 
+    /// Hits that did not fill their cell, by verdict. A verifier's hits fill none, and are none.
+    var rejections: [(verdict: Verdict, count: Int64)] {
+      key.role == .finder ? tally.rejections : []
+    }
+
     /// Net charge by accepted hit, for finders.
     var costPerFill: ExactDecimal? {
       guard key.role == .finder else { return nil }
