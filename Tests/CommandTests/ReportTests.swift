@@ -69,10 +69,23 @@ import Testing
   @Test func providersAreListed() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
+    try runner.write(
+      """
+      id: hq
+      name: Head office
+      lookup: {file: hq.csv, keys: {company: Company}, values: {mobile_phone: Phone}}
+
+      """, to: "hq.yaml")
     try expectSnapshot(
       "providers", runner,
       try runner.runAll(["providers list --field mobile_phone", "providers show neverbounce"])
-        + [try runner.run("providers list").heading(6)])
+        + [try runner.run("providers list").heading(6)]
+        + runner.runAll([
+          "providers show hq", "providers show hq --providers hq.yaml",
+          "providers show huntr --providers hq.yaml",
+          "providers list --field mobile_phone --providers .",
+          "providers list --providers missing.yaml",
+        ]))
   }
 
   @Test func everyCommandHasHelp() throws {

@@ -91,7 +91,9 @@ import WaterfallCore
     #expect(
       unknown?.description == "w.yaml:3:7: there is no provider “huntr”. Did you mean hunter?")
     let far = #expect(throws: UserError.self) { try catalog.manifest("qqqqqqqq") }
-    #expect(far?.remedy == "“waterfall providers list” names them all")
+    #expect(
+      far?.remedy == "“waterfall providers list” names them all; a manifest of your own is named "
+        + "with --providers FILE")
     let other = #expect(throws: UserError.self) {
       try catalog.finder("hunter", of: .mobilePhone)
     }

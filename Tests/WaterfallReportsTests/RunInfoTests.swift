@@ -387,6 +387,28 @@ import WaterfallReports
         """#)
   }
 
+  /// Whose key a table of the user's own is asked with means nothing; JSON keeps its two words.
+  @Test func whatHasNoPriceIsFree() throws {
+    func step(_ provider: String, _ price: Int64, _ step: Int32, _ key: KeySource = .managed)
+      -> RunOutline.Step
+    {
+      .init(
+        step: step, role: .finder, provider: ProviderID(provider), keySource: key,
+        price: Credits(price))
+    }
+    let outline = RunOutline(columns: [
+      .init(
+        name: "work_email", field: .workEmail,
+        steps: [step("crm", 0, 0), step("hunter", 1, 1), step("apollo", 0, 2, .own)])
+    ])
+    let info = RunInfo(run: try Fixtures.run(outline: outline), tallies: RunTallies())
+    let text = TextRunInfo().text(of: info)
+    #expect(text.contains("\n  crm       free         0 "))
+    #expect(text.contains("\n  hunter    managed      0 "))
+    #expect(text.contains("\n  apollo    own          0 "))
+    #expect(!JSONRunInfo().text(of: info).contains("free"))
+  }
+
   @Test func textFitsInto120Columns() throws {
     let text = TextRunInfo().text(of: Fixtures.info(try Fixtures.run()))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })

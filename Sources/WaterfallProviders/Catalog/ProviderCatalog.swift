@@ -93,7 +93,8 @@ extension ProviderCatalog {
       throw UserError(
         .input, "there is no provider “\(id)”", place: place,
         remedy: Suggestion.sentence(for: id, among: all.map(\.id.rawValue))
-          ?? "“waterfall providers list” names them all")
+          ?? "“waterfall providers list” names them all; a manifest of your own is named with "
+          + "--providers FILE")
     }
     return found
   }

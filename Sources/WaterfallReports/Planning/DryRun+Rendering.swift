@@ -46,7 +46,8 @@ extension DryRun {
       let kept = step.refundsRejected ? "refunded" : "kept"
       table.add([
         isFinder ? String(step.step.step + 1) : "",
-        (isFinder ? "" : "+ ") + step.step.provider.rawValue, step.step.keySource.rawValue,
+        (isFinder ? "" : "+ ") + step.step.provider.rawValue,
+        Phrases.key(step.step.keySource, isFree: step.step.price == .zero),
         step.step.keySource == .own ? "0" : step.step.price.description,
         isFinder ? step.charge.rawValue : "verified", isFinder ? kept : "", String(step.eligible),
       ])

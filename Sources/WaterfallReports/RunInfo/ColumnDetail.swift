@@ -91,7 +91,7 @@ struct ColumnDetail {
       table.add(["whole cells", "skipped", reason.words, String(count)])
     }
     for line in column.providers {
-      let who = Self.providerCells(line).filter { !$0.isEmpty }.joined(separator: " ")
+      let who = Self.providerCells(line).prefix(line.isFree ? 1 : 2).joined(separator: " ")
       for (verdict, count) in line.rejections {
         table.add([who, "rejected", Self.words(for: verdict), String(count)])
       }
@@ -117,7 +117,9 @@ struct ColumnDetail {
 
   private static func providerCells(_ line: RunInfoSummary.ProviderLine) -> [String] {
     let mark = line.key.role == .verifier ? "+ " : ""
-    return [mark + line.key.provider.rawValue, line.key.keySource.rawValue]
+    return [
+      mark + line.key.provider.rawValue, Phrases.key(line.key.keySource, isFree: line.isFree),
+    ]
   }
 
   static func latency(_ histogram: LatencyHistogram, _ percent: Double) -> String {

@@ -7,6 +7,8 @@ struct RunInfoSummary {
     let key: ColumnTally.ProviderKey
     /// 1-based positions in the waterfall; empty for a provider that the outline does not name.
     let steps: [Int32]
+    /// Whether its pinned price is 0: whose key is used means nothing then.
+    let isFree: Bool
     let tally: ProviderTally
 
     /// Hits that did not fill their cell, by verdict. A verifier's hits fill none, and are none.
@@ -78,11 +80,13 @@ extension RunInfoSummary.ColumnSummary {
   ) -> [RunInfoSummary.ProviderLine] {
     var order: [ColumnTally.ProviderKey] = []
     var steps: [ColumnTally.ProviderKey: [Int32]] = [:]
+    var priced: Set<ColumnTally.ProviderKey> = []
     for step in column.steps {
       let key = ColumnTally.ProviderKey(
         provider: step.provider, role: step.role, keySource: step.keySource)
       if steps[key] == nil { order.append(key) }
       steps[key, default: []].append(step.step + 1)
+      if step.price > .zero { priced.insert(key) }
     }
     let strangers = tally.providers.keys.filter { steps[$0] == nil }.sorted {
       ($0.provider, $0.role.rawValue, $0.keySource.rawValue)
@@ -94,7 +98,9 @@ extension RunInfoSummary.ColumnSummary {
     }
     return order.map {
       RunInfoSummary.ProviderLine(
-        key: $0, steps: steps[$0] ?? [], tally: tally.providers[$0] ?? ProviderTally())
+        key: $0, steps: steps[$0] ?? [],
+        isFree: $0.keySource == .managed && steps[$0] != nil && !priced.contains($0),
+        tally: tally.providers[$0] ?? ProviderTally())
     }
   }
 }

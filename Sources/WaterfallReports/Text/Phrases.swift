@@ -16,6 +16,11 @@ enum Phrases {
     count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
   }
 
+  /// Whose key, or `free` where there is nothing to charge, as with a table of the user's own.
+  static func key(_ source: KeySource, isFree: Bool) -> String {
+    isFree && source == .managed ? "free" : source.rawValue
+  }
+
   static func amount(_ credits: Credits) -> String { credits.description }
 
   static func amount(_ micro: Int128) -> String {

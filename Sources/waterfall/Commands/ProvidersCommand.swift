@@ -16,8 +16,10 @@ struct ProvidersCommand: ParsableCommand {
     @Option(help: "Only those that offer this field.")
     var field: String?
 
+    @OptionGroup var manifests: ManifestOptions
+
     func run() throws {
-      let catalog = try ProviderCatalog.bundled()
+      let catalog = try manifests.catalog()
       let wanted = try field.map { try Field.named($0, place: "--field") }
       var table = TextTable([
         .init("provider"), .init("field"), .init("role"), .init("credits", .right),
@@ -36,7 +38,8 @@ struct ProvidersCommand: ParsableCommand {
       let inputs = offer.inputs.map { $0.map(\.rawValue).joined(separator: " + ") }
       return [
         manifest.id.rawValue, field.rawValue, "finder", offer.price.description,
-        offer.charge == .found ? "when found" : "when called", inputs.joined(separator: ", or "),
+        offer.price == .zero ? "never" : offer.charge == .found ? "when found" : "when called",
+        inputs.joined(separator: ", or "),
       ]
     }
 
@@ -55,8 +58,10 @@ struct ProvidersCommand: ParsableCommand {
     @Argument(help: "The provider.")
     var provider: String
 
+    @OptionGroup var manifests: ManifestOptions
+
     func run() throws {
-      try Console.standard.data(try ProviderCatalog.bundled().manifest(provider).text)
+      try Console.standard.data(try manifests.catalog().manifest(provider).text)
     }
   }
 }

@@ -58,10 +58,7 @@ struct RequestOptions: ParsableArguments {
       valueName: "error|keep"))
   var ragged: RaggedRows?
 
-  @Option(
-    name: .customLong("providers"),
-    help: ArgumentHelp("Manifests of your own: a file or a directory.", valueName: "path"))
-  var providerPaths: [String] = []
+  @OptionGroup var manifests: ManifestOptions
 
   /// The whole request. Throws `UserError` for whatever cannot be understood.
   func request() throws -> Configuration {
@@ -87,7 +84,6 @@ struct RequestOptions: ParsableArguments {
 
   /// The bundled providers and the user's own.
   func catalog(_ request: Configuration) throws -> ProviderCatalog {
-    let bundled = try ProviderCatalog.bundled()
     let base = config.map { URL(filePath: $0).deletingLastPathComponent().relativePath } ?? "."
     var texts: [NamedText] = []
     for named in request.providers {
@@ -99,8 +95,7 @@ struct RequestOptions: ParsableArguments {
           error.code, "\(path): \(error.message)", place: named.place, remedy: error.remedy)
       }
     }
-    texts += try providerPaths.flatMap(TextFile.manifests)
-    return texts.isEmpty ? bundled : try bundled.adding(texts)
+    return try manifests.catalog(after: texts)
   }
 
   static func limit(_ text: String) throws(UserError) -> Int64 {
