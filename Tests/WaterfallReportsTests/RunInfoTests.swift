@@ -58,6 +58,7 @@ import WaterfallReports
         Amounts are credits. net = charged − refunded. coverage = filled ÷ cells not skipped.
         hit rate = hits ÷ asked. valid = accepted hits, rejected = the others; valid rate = valid ÷ hits.
         cost/fill = net ÷ filled; for a provider, net ÷ valid.
+        The run is not done: what was asked for rows under way counts, their cells do not.
         + marks a verifier: how often it said what. A verdict that its manifest lists as
         free, such as “could not tell”, is not charged.
         cached = answered by an earlier attempt with the same question, at no charge.
@@ -425,6 +426,7 @@ import WaterfallReports
     let text = TextRunInfo().text(of: Fixtures.info(try Fixtures.run(state, simulated: false)))
     #expect(text.hasPrefix("Run 7: \(state.rawValue)\n"))
     #expect(text.contains("ended      –") == (state == .running))
+    #expect(text.contains("rows under way counts, their cells do not.") == (state != .done))
   }
 
   @Test func huge() throws {

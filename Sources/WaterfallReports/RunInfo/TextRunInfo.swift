@@ -47,6 +47,10 @@ public struct TextRunInfo: RunInfoFormat {
       "cost/fill = net ÷ filled; for a provider, net ÷ valid.",
     ]
     let providers = summary.columns.flatMap(\.providers)
+    if summary.run.state != .done, summary.sums.attempts > 0 {
+      lines.append(
+        "The run is not done: what was asked for rows under way counts, their cells do not.")
+    }
     if providers.contains(where: { $0.key.role == .verifier }) {
       lines.append(
         "+ marks a verifier: how often it said what. A verdict that its manifest lists as")
