@@ -123,7 +123,9 @@ let package = Package(
       path: "benchmarks/speed/ledger"),
 
     // tests, one target for each target under test, and what several of them need
-    .target(name: "TestSupport", dependencies: ["WaterfallCore"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["WaterfallCore"], path: "Tests/TestSupport",
+      exclude: ["Dialects"]),
     .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec", "TestSupport"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
     .testTarget(
@@ -143,7 +145,14 @@ let package = Package(
     .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(
-      name: "WaterfallProvidersTests", dependencies: ["WaterfallProviders", "WaterfallCore"]),
+      name: "WaterfallProvidersTests",
+      dependencies: ["WaterfallProviders", "WaterfallCore", "TestSupport"]),
+    .testTarget(
+      name: "WaterfallServerTests",
+      dependencies: [
+        "WaterfallServer", "waterfall-server", "WaterfallProviders", "WaterfallCore",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "LedgerStoreTests",
       dependencies: [

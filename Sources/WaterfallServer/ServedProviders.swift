@@ -9,9 +9,22 @@ public struct ServedProviders: Sendable {
   /// What the user should know, in words: providers of their own that are not served, and why.
   public let notes: [String]
 
+  /// The bundled providers alone.
+  public static func bundled() throws(UserError) -> ServedProviders { try all([]) }
+
   /// The bundled providers, and those at `paths`: manifests or directories of them, each with its
   /// fixtures in `fixtures/<id>.yaml` beside it. Throws `UserError` for whatever cannot be read.
   public static func load(_ paths: [String]) throws(UserError) -> ServedProviders {
+    let found = try all(paths)
+    guard !found.dialects.isEmpty else {
+      throw UserError(
+        .input, "there is no provider to serve",
+        remedy: "A manifest needs “http”, “simulation”, and fixtures/<id>.yaml beside it")
+    }
+    return found
+  }
+
+  private static func all(_ paths: [String]) throws(UserError) -> ServedProviders {
     var texts: [NamedText] = []
     for path in paths { texts += try manifests(at: path) }
     let bundled = try ProviderCatalog.bundled()
@@ -31,11 +44,6 @@ public struct ServedProviders: Sendable {
         continue
       }
       dialects.append(try ProviderDialect(manifest, fixtures: fixtures))
-    }
-    guard !dialects.isEmpty else {
-      throw UserError(
-        .input, "there is no provider to serve",
-        remedy: "A manifest needs “http”, “simulation”, and fixtures/<id>.yaml beside it")
     }
     return ServedProviders(dialects: dialects, notes: notes)
   }
