@@ -144,12 +144,12 @@ final class Authenticator: Sendable {
   }
 
   private struct Token: Decodable {
-    var accessToken: String
-    var expiresIn: Double?
+    var token: String
+    var life: Double?
 
     enum CodingKeys: String, CodingKey {
-      case accessToken = "access_token"
-      case expiresIn = "expires_in"
+      case token = "access_token"
+      case life = "expires_in"
     }
   }
 
@@ -161,9 +161,9 @@ final class Authenticator: Sendable {
     case .success(let response) where (200..<300).contains(response.status):
       if let token = try? JSONDecoder().decode(Token.self, from: Data(response.body)) {
         let credentials = RequestBuilder.Credentials(
-          headers: [HTTPHeader("Authorization", "Bearer \(token.accessToken)")])
+          headers: [HTTPHeader("Authorization", "Bearer \(token.token)")])
         // Renewed a little early, so that none expires on its way.
-        let life = min(max(1, (token.expiresIn ?? 3600) - 30), Self.longestLife)
+        let life = min(max(1, (token.life ?? 3600) - 30), Self.longestLife)
         return (
           .token(credentials, until: builder.access.now() + .seconds(life)), .success(credentials)
         )

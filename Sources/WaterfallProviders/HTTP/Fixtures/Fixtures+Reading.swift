@@ -12,6 +12,7 @@ extension Fixtures {
   public init(parsing text: String, file: String) throws(UserError) {
     let keys = try YAMLValue(parsing: text, file: file).mapping(of: Self.document)
     self.file = file
+    self.text = text
     finds =
       try keys.optional("finds") { value throws(UserError) in
         try value.byField { item throws(UserError) in try item.fixtures(Fixtures.finderKinds) }

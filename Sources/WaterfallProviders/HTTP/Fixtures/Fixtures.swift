@@ -27,7 +27,9 @@ public struct Fixtures: Sendable {
     let envelope: ResponseTemplate
   }
 
-  let file: String
+  /// The name that messages give the file, and its whole text.
+  public let file: String
+  let text: String
   let finds: [Field: Operation]
   let verifies: [Field: Operation]
   /// Of every operation.

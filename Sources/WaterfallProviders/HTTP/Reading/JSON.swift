@@ -87,6 +87,12 @@ enum JQInput {
     return object
   }
 
+  static func isJSON(_ bytes: [UInt8]) -> Bool {
+    guard let value = parse(bytes) else { return false }
+    jv_free(value)
+    return true
+  }
+
   /// Parses one JSON document; nil for anything else. O(length); at most 256 levels deep.
   ///
   /// Whole numbers of more digits than a double holds, such as identifiers of 64 bits, become

@@ -1,0 +1,106 @@
+import WaterfallCore
+
+/// What a response has to be read as.
+enum Expectation: Equatable {
+  /// A hit with this value; `claim` is the provider's own word on it, nil where any will do.
+  case hit(String, claim: Verdict.Kind?)
+  case miss
+  case verdict(Verdict)
+  case failure(FailureReason)
+  case pending
+  case submitted(String)
+
+  /// By the class and variant of a response's name.
+  init?(_ name: String, role: AttemptID.Role, value: String) {
+    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let kind = String(parts[0])
+    switch (role, kind) {
+    case (_, "pending"): self = .pending
+    case (_, "submitted"): self = .submitted(SampleValues.job)
+    case (.finder, "hit"):
+      self = .hit(value, claim: parts.count == 2 ? Self.claims[String(parts[1])] : nil)
+    case (.finder, "miss"): self = .miss
+    case (.verifier, _):
+      guard let word = VerdictWord(rawValue: kind) else { return nil }
+      self = .verdict(word.verdict)
+    default: return nil
+    }
+  }
+
+  private static let claims: [String: Verdict.Kind] = [
+    "valid": .valid, "invalid": .invalid, "risky": .risky, "unknown": .unverified,
+  ]
+
+  func isMet(by reading: Reading) -> Bool {
+    switch (self, reading) {
+    case (.hit(let wanted, let claim), .hit(let value, let claimed, _, _)):
+      wanted == value && (claim == nil || claim == claimed?.kind)
+    case (.miss, .miss), (.pending, .pending): true
+    case (.verdict(let wanted), .verdict(let verdict, _)): wanted == verdict
+    case (.failure(let wanted), .failed(let reason, _)): wanted == reason
+    case (.submitted(let wanted), .submitted(let job)): wanted == job
+    default: false
+    }
+  }
+
+  func isMet(by answer: Answer) -> Bool {
+    switch (self, answer.outcome) {
+    case (.hit(let wanted, let claim), .hit(let value)):
+      wanted == value && (claim == nil || claim == answer.verdict?.kind)
+    case (.miss, .miss): true
+    case (.verdict(let wanted), .hit): wanted == answer.verdict
+    case (.failure(let wanted), .failure(let reason)): wanted == reason
+    default: false
+    }
+  }
+
+  var words: String {
+    switch self {
+    case .hit(let value, nil): "a hit with “\(value)”"
+    case .hit(let value, let claim?): "a hit with “\(value)” that the provider calls \(claim.word)"
+    case .miss: "a miss"
+    case .verdict(let verdict): "the verdict \(verdict.word)"
+    case .failure(let reason): "the failure \(reason.rawValue)"
+    case .pending: "pending"
+    case .submitted(let job): "the job “\(job)”"
+    }
+  }
+}
+
+extension Reading {
+  var words: String {
+    switch self {
+    case .hit(let value, let claim, _, _):
+      "a hit with “\(value)”" + (claim.map { " that the provider calls \($0.kind.word)" } ?? "")
+    case .miss: "a miss"
+    case .verdict(let verdict, _): "the verdict \(verdict.word)"
+    case .failed(let reason, let note): "the failure \(reason.rawValue) (\(note))"
+    case .pending: "pending"
+    case .submitted(let job): "the job “\(job)”"
+    }
+  }
+}
+
+extension Answer {
+  var words: String {
+    switch outcome {
+    case .hit(let value):
+      "a hit with “\(value)”" + (verdict.map { " that is called \($0.kind.word)" } ?? "")
+    case .miss: "a miss"
+    case .failure(let reason): "the failure \(reason.rawValue)"
+    case .unknown: "an unknown outcome"
+    }
+  }
+}
+
+extension Verdict {
+  /// As manifests write it.
+  fileprivate var word: String {
+    VerdictWord.allCases.first { $0.verdict == self }?.rawValue ?? kind.rawValue
+  }
+}
+
+extension Verdict.Kind {
+  /// As the names of responses write it.
+  fileprivate var word: String { self == .unverified ? "unknown" : rawValue }
+}

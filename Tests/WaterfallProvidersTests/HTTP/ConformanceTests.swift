@@ -1,0 +1,39 @@
+import Testing
+import WaterfallCore
+
+@testable import WaterfallProviders
+
+/// Manifests read their fixtures as their names say, and make every request.
+@Suite struct ConformanceTests {
+  /// Bundled manifests that can be asked over HTTP.
+  static let bundled: [ProviderID] =
+    (try? ProviderCatalog.bundled().all.filter { $0.http != nil }.map(\.id)) ?? []
+
+  @Test(arguments: bundled) func aBundledManifestConforms(id: ProviderID) throws {
+    let manifest = try ProviderCatalog.bundled().manifest(id.rawValue)
+    let fixtures = try #require(
+      try ProviderCatalog.bundledFixtures(of: id), "add providers/fixtures/\(id).yaml")
+    let conformance = try ManifestConformance(manifest, fixtures)
+    #expect(conformance.findings.isEmpty, "\(conformance.findings)")
+  }
+
+  @Test(arguments: ExampleProvider.all) func anExampleConforms(example: ExampleProvider) throws {
+    let conformance = try ManifestConformance(example.readManifest(), example.readFixtures())
+    #expect(conformance.findings.isEmpty, "\(conformance.findings)")
+    #expect(conformance.operations.allSatisfy { $0.requests > 0 && $0.responses > 6 })
+  }
+
+  /// What is counted is what was tried.
+  @Test func everyInputSetIsAskedAndEveryResponseIsRead() throws {
+    let async = try ManifestConformance(
+      ExampleProvider.async.readManifest(), ExampleProvider.async.readFixtures())
+    // Two input sets, each submitted, polled in vain, and polled.
+    #expect(async.operations.map(\.requests) == [6])
+    #expect(async.operations.map(\.responses) == [4 + 6])
+    let batch = try ManifestConformance(
+      ExampleProvider.references.readManifest(), ExampleProvider.references.readFixtures())
+    // One alone, and a batch of two answered in order and in reverse.
+    #expect(batch.operations.map(\.requests) == [1 + 2])
+    #expect(batch.operations.map(\.responses) == [2 + 6 + 4])
+  }
+}
