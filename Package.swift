@@ -136,7 +136,9 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "waterfall", "TestSupport", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "waterfall", "waterfall-server", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Snapshots"]),
     .testTarget(

@@ -34,7 +34,7 @@ import Testing
       bill.add(try life.bill())
     }
     // Each workspace has a name of its own, and with it keys of its own.
-    let paid = Set(try server.ledger().providers.flatMap { $0.paidKeys ?? [] })
+    let paid = try server.ledger().paidKeys
     let (missing, extra) = (bill.charged.subtracting(paid), paid.subtracting(bill.charged))
     #expect(bill.charged.count > 200, "seed \(seed)")
     #expect(missing.isEmpty, "seed \(seed): charged, and not billed: \(missing.count)")

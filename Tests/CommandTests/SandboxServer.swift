@@ -64,19 +64,27 @@ final class SandboxServer {
   /// What the providers of the sandbox would bill.
   struct Ledger: Decodable {
     struct Provider: Decodable {
-      var id: String
+      var provider: String
+      var operations: [Operation]
+    }
+
+    struct Operation: Decodable {
       var requests: Int
       var questions: Int
       var paid: Int
       var paidKeys: [String]?
 
       enum CodingKeys: String, CodingKey {
-        case id, requests, questions, paid
+        case requests, questions, paid
         case paidKeys = "paid_keys"
       }
     }
 
     var providers: [Provider]
+
+    var paidKeys: Set<String> {
+      Set(providers.flatMap(\.operations).flatMap { $0.paidKeys ?? [] })
+    }
   }
 
   func ledger() throws -> Ledger {

@@ -99,7 +99,8 @@ struct PackageTarget {
   static func all() throws -> [PackageTarget] {
     let text = try Package.text("Package.swift")
     let start = try #require(text.firstRange(of: "  targets: [")).upperBound
-    let starts = text[start...].matches(of: /\.(executableTarget|testTarget|systemLibrary|target|plugin)\(/)
+    let starts = text[start...].matches(
+      of: /\.(executableTarget|testTarget|systemLibrary|target|plugin)\(/)
     return starts.compactMap { match in
       let body = call(text[match.range.upperBound...])
       guard let name = body.firstMatch(of: /name: "([^"]+)"/)?.1 else { return nil }

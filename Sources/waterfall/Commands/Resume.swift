@@ -49,7 +49,8 @@ struct Resume: ParsableCommand {
         remedy: "Save the same bytes to a file and name it: --sheet FILE.")
     }
     let prepared = try PreparedRun(
-      resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .live(space.environment, console))
+      resuming: plan, path: sheet.map(RunFiles.absolute),
+      surroundings: .live(space.environment, console))
     let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, store)
   }

@@ -9,7 +9,9 @@ struct UnknownNotes {
   let lines: [String]
 
   init(_ info: RunInfo, in store: LedgerStore) throws {
-    let count = info.tallies.columns.values.flatMap(\.providers.values).reduce(0) { $0 + $1.unknown }
+    let count = info.tallies.columns.values.flatMap(\.providers.values).reduce(0) {
+      $0 + $1.unknown
+    }
     guard count > 0, !info.run.isSimulated else {
       lines = []
       return

@@ -95,7 +95,8 @@ import WaterfallCore
       #expect(questions.count == 2)
       for (number, (question, row)) in zip(questions, rows).enumerated() {
         if isVerifier { #expect(question.candidate == "v \(number)") }
-        for name in set where batch.item.templates.contains(where: { $0.names == [name.rawValue] }) {
+        for name in set where batch.item.templates.contains(where: { $0.names == [name.rawValue] })
+        {
           #expect(question.inputs[name] == row[name])
         }
       }

@@ -126,7 +126,8 @@ struct AwkwardValues {
 
   mutating func value(_ name: InputName, isForHeaders: Bool) -> String {
     switch name {
-    case .linkedinURL: "https://www.linkedin.example/in/\(Int.random(in: 1...999, using: &random))-a"
+    case .linkedinURL:
+      "https://www.linkedin.example/in/\(Int.random(in: 1...999, using: &random))-a"
     case .phone: "+44 7700 900\(Int.random(in: 100...999, using: &random))"
     case InputName("value"): "+44 (0)7700 900\(Int.random(in: 100...999, using: &random))"
     default: text(isForHeaders)

@@ -11,6 +11,9 @@ public struct HTTPAccess: Sendable {
   let base: String?
   /// The seed of the simulated world behind a sandbox; nil for real providers.
   let sandboxSeed: UInt64?
+  /// How patiently is waited between exchanges: a sandbox needs a twentieth of what a manifest
+  /// says, which keeps rehearsals short.
+  var patience: Double { sandboxSeed == nil ? 1 : 0.05 }
   /// Told in words, once for each kind, what went wrong with a provider as such.
   let report: @Sendable (ProviderID, AnswerFailure) -> Void
   /// The time by which limits, pauses and waits are kept; that of the transport's timers.

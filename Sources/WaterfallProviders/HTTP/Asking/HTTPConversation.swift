@@ -218,8 +218,10 @@ final class HTTPConversation: @unchecked Sendable {
       return finishUnknown(words)
     }
     repetitions += 1
-    if reason == .rateLimited { provider.gate.block(for: wait) }
-    provider.access.transport.schedule(after: wait) { [self] in exchange() }
+    if reason == .rateLimited { provider.gate.block(for: wait * provider.access.patience) }
+    provider.access.transport.schedule(after: wait * provider.access.patience) { [self] in
+      exchange()
+    }
   }
 
   private func wait(every: Duration, most: Duration) {
@@ -229,7 +231,9 @@ final class HTTPConversation: @unchecked Sendable {
     guard now + every - since <= most else {
       return finishUnknown("it was not ready after \(most)")
     }
-    provider.access.transport.schedule(after: every) { [self] in exchange() }
+    provider.access.transport.schedule(after: every * provider.access.patience) { [self] in
+      exchange()
+    }
   }
 
   // MARK: The end

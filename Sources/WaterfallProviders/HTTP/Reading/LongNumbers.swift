@@ -52,7 +52,10 @@ enum LongNumbers {
   private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
 
   private static func isNumberPart(_ byte: UInt8) -> Bool {
-    isDigit(byte) || [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"),
-      UInt8(ascii: "-")].contains(byte)
+    isDigit(byte)
+      || [
+        UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"), UInt8(ascii: "+"),
+        UInt8(ascii: "-"),
+      ].contains(byte)
   }
 }
