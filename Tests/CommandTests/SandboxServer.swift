@@ -51,13 +51,17 @@ final class SandboxServer {
     let (input, output) = (Pipe(), Pipe())
     let curl = Process()
     curl.executableURL = URL(filePath: "/usr/bin/env")
-    curl.arguments = ["curl", "-sS", "--max-time", "20", base + path]
+    curl.arguments = ["curl", "-sS", "--retry", "3", "--max-time", "20", base + path]
     curl.standardInput = input
     curl.standardOutput = output
     try curl.run()
     let data = try output.fileHandleForReading.readToEnd() ?? Data()
     curl.waitUntilExit()
-    guard curl.terminationStatus == 0 else { throw Trouble(words: "GET \(path) failed") }
+    guard curl.terminationStatus == 0 else {
+      let end = process.isRunning ? "it runs" : "it ended with \(process.terminationStatus)"
+      throw Trouble(
+        words: "GET \(path) failed with \(curl.terminationStatus), and of the sandbox: \(end)")
+    }
     return data
   }
 
