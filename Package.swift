@@ -121,6 +121,9 @@ let package = Package(
     .executableTarget(
       name: "ledger-speed", dependencies: ["WaterfallCore", "WaterfallLedger", "LedgerStore"],
       path: "benchmarks/speed/ledger"),
+    .executableTarget(
+      name: "http-speed", dependencies: ["CurlTransport", "WaterfallProviders"],
+      path: "benchmarks/speed/http"),
 
     // tests, one target for each target under test, and what several of them need
     .target(
@@ -171,6 +174,9 @@ let package = Package(
         "WaterfallRuns", "LedgerStore", "TestSupport",
       ]),
     .testTarget(
+      name: "CurlTransportTests",
+      dependencies: ["CurlTransport", "WaterfallCore", "WaterfallProviders", "TestSupport"]),
+    .testTarget(
       name: "SheetSQLTests",
       dependencies: [
         "SheetSQL", "WaterfallCore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
@@ -179,7 +185,8 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-for target in package.targets where ![.plugin, .system].contains(target.type) {
+let written: [Target.TargetType] = [.regular, .executable, .test]
+for target in package.targets where written.contains(target.type) {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

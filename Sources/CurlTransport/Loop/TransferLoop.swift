@@ -34,7 +34,7 @@ final class TransferLoop {
       options.proxies.http.map(CurlTransport.Proxies.name),
       options.proxies.https.map(CurlTransport.Proxies.name)
     )
-    transfers = TransferSet(poller, mostConnections: options.mostInFlight)
+    transfers = TransferSet(poller, mostConnections: 2 * options.mostInFlight)
     setup = TransferSetup(options, sockets: transfers.socketContext)
     queue = RequestQueue(mostRunning: options.mostInFlight, mostPerHost: options.mostPerHost)
     poller.watch(pipe.reader, for: .read, isNew: true)
@@ -46,8 +46,9 @@ final class TransferLoop {
       runAlarms()
       transfers.actIfDue(now: MonotonicClock.now())
       takeEnded()
-      deliver()
-      wait()
+      // What ended has left a slot for what waits in the queue.
+      let isBusy = deliver()
+      wait(sleeps: !isBusy)
       takeEnded()
       deliver()
     }
@@ -114,7 +115,9 @@ final class TransferLoop {
     while let (transfer, code) = transfers.popEnded() {
       transfers.remove(transfer)
       guard let request = transfer.exchange?.request else { continue }
-      guard code == CURLE_OK else {
+      // An answer that ends within its head is fine with libcurl.
+      guard code == CURLE_OK, transfer.head.isComplete else {
+        let code = code == CURLE_OK ? CURLE_PARTIAL_FILE : code
         fail(transfer, breakdown(of: transfer, code).verdict)
         continue
       }
@@ -156,11 +159,14 @@ final class TransferLoop {
   }
 
   /// Completions are called here alone, when everything else is in order: what they send or cancel
-  /// goes through the mailbox.
-  private func deliver() {
+  /// goes through the mailbox. True if there were any.
+  @discardableResult
+  private func deliver() -> Bool {
+    guard !outcomes.isEmpty else { return false }
     swap(&outcomes, &delivered)
     for (exchange, result) in delivered { exchange.completion(result) }
     delivered.removeAll(keepingCapacity: true)
+    return true
   }
 
   private func breakdown(of transfer: Transfer, _ code: CURLcode) -> Breakdown {
@@ -205,22 +211,19 @@ final class TransferLoop {
     fail(transfer, verdict)
   }
 
-  /// Sleeps until something happens: a socket, a letter, or a point in time.
-  private func wait() {
+  /// Looks at the sockets; where it may sleep, until something happens: a socket, a letter, or a
+  /// point in time.
+  private func wait(sleeps: Bool) {
     let now = MonotonicClock.now()
     let next = min(alarms.next ?? .max, transfers.deadline ?? .max)
     var milliseconds: Int32 = 0
-    if next > now, mailbox.fallAsleep() {
+    if sleeps, next > now, mailbox.fallAsleep() {
       // Rounded up: a wait that ends too early would only be followed by another.
       milliseconds =
         next == .max ? -1 : Int32(clamping: (next - now + 999_999) / 1_000_000)
     }
     poller.wait(milliseconds: milliseconds) { [pipe, transfers] descriptor, readiness in
-      if descriptor == pipe.reader {
-        pipe.drain()
-      } else {
-        transfers.act(on: descriptor, readiness)
-      }
+      if descriptor == pipe.reader { pipe.drain() } else { transfers.act(on: descriptor, readiness) }
     }
   }
 }

@@ -42,6 +42,9 @@ struct RequestQueue {
     return nil
   }
 
+  /// How many hosts are remembered, busy ones included.
+  var knownHosts: Int { hosts.count }
+
   mutating func ended(_ host: HostSlots) {
     running -= 1
     host.running -= 1

@@ -37,8 +37,8 @@ extension Breakdown {
     switch code {
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED:
       (.badRequest, "the URL of \(host) is not one that can be asked")
-    case CURLE_COULDNT_RESOLVE_HOST: (.notConnected, "\(host) has no address")
-    case CURLE_COULDNT_RESOLVE_PROXY: (.notConnected, "the proxy \(proxy ?? "") has no address")
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+      (.notConnected, "\(culprit.map { "the proxy \($0)" } ?? host) has no address")
     case CURLE_OPERATION_TIMEDOUT: (.notConnected, lateConnection)
     case CURLE_COULDNT_CONNECT, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING,
       CURLE_PROXY:
@@ -56,13 +56,15 @@ extension Breakdown {
     "no connection to \(host)\(byProxy) within \(Self.words(timeouts.connect))"
   }
 
-  /// libcurl names the proxy where that is what failed; hosts may be exempt from it.
-  private var byProxy: String {
+  /// The proxy, where libcurl's words name it: a host may be exempt from it.
+  private var culprit: String? {
     guard let proxy, let name = proxy.split(separator: ":").first,
       detail.contains(name) || detail.contains("proxy") || detail.contains("CONNECT")
-    else { return "" }
-    return " through the proxy \(proxy)"
+    else { return nil }
+    return proxy
   }
+
+  private var byProxy: String { culprit.map { " through the proxy \($0)" } ?? "" }
 
   private var systemReason: String { systemError == 0 ? reason : ": \(systemWords(systemError))" }
 

@@ -9,4 +9,10 @@ enum LibCurl {
 
   /// Has to come before all else; costs something the first time only.
   static func start() { isStarted }
+
+  /// The system's trusted certificates are in a file, not in a directory alone.
+  static let hasCertificateFile: Bool = {
+    guard let info = curl_version_info(CURLVERSION_SEVENTH) else { return false }
+    return info.pointee.cainfo != nil
+  }()
 }

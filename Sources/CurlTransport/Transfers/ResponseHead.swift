@@ -9,7 +9,7 @@ struct ResponseHead {
   /// Whole lines with their ends, one after the other, without the status line.
   private var lines: [UInt8] = []
   /// The empty line has come; what follows is the body, and perhaps trailers.
-  private var isComplete = false
+  private(set) var isComplete = false
 
   mutating func clear() {
     status = 0

@@ -53,6 +53,12 @@ final class TransferSetup {
       easy.set(CURLOPT_CAINFO, file)
       easy.set(CURLOPT_PROXY_CAINFO, file)
     }
+    // Where there is a directory beside the file, libcurl reads the file again for each connection,
+    // which takes it as long as hundreds of exchanges do. And a file of one's own stands alone.
+    if options.certificateFile != nil || LibCurl.hasCertificateFile {
+      easy.set(CURLOPT_CAPATH, nil)
+      easy.set(CURLOPT_PROXY_CAPATH, nil)
+    }
   }
 
   private func applyProxies(to easy: EasyHandle) {

@@ -1,0 +1,131 @@
+import Foundation
+
+/// A server that is a program of its own: openssl or nginx, where the machine has them.
+final class ChildServer {
+  let port: Int
+  let folder: URL
+  private let process = Process()
+
+  static let hasOpenSSL = find("openssl") != nil
+  static let hasNginx = hasOpenSSL && find("nginx") != nil
+
+  /// A certificate for `localhost` and 127.0.0.1 that signs itself, and its key.
+  var certificate: URL { folder.appendingPathComponent("certificate.pem") }
+  private var key: URL { folder.appendingPathComponent("key.pem") }
+
+  enum Kind {
+    /// Answers with a page about the connection.
+    case openssl
+    /// Speaks HTTP/2, and logs which connection a request came by.
+    case nginx
+  }
+
+  init(_ kind: Kind) async throws {
+    port = try Sockets.freePort()
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("waterfall-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try makeCertificate()
+    switch kind {
+    case .openssl:
+      try start(
+        "openssl", "s_server", "-quiet", "-www", "-accept", "127.0.0.1:\(port)", "-cert",
+        certificate.path, "-key", key.path)
+    case .nginx:
+      let file = folder.appendingPathComponent("nginx.conf")
+      try configuration.write(to: file, atomically: true, encoding: .utf8)
+      try start("nginx", "-p", folder.path, "-c", file.path, "-e", "error.log")
+    }
+    try await waitUntilItListens()
+  }
+
+  deinit {
+    process.terminate()
+    process.waitUntilExit()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// The lines that nginx has logged: connection, protocol and target.
+  var log: [[Substring]] {
+    let file = folder.appendingPathComponent("access.log")
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return [] }
+    return text.split(separator: "\n").map { $0.split(separator: " ") }
+  }
+
+  private var configuration: String {
+    """
+    daemon off;
+    master_process off;
+    pid nginx.pid;
+    events { worker_connections 512; }
+    http {
+      log_format lines '$connection $server_protocol $request_uri';
+      access_log access.log lines;
+      client_body_temp_path body;
+      proxy_temp_path proxy;
+      fastcgi_temp_path fastcgi;
+      uwsgi_temp_path uwsgi;
+      scgi_temp_path scgi;
+      default_type text/plain;
+      server {
+        listen 127.0.0.1:\(port) ssl http2;
+        ssl_certificate \(certificate.path);
+        ssl_certificate_key \(key.path);
+        location /away { return 302 https://localhost:\(port)/there; }
+        location / { return 200 "$request_method $request_uri $http_x_key"; }
+      }
+    }
+    """
+  }
+
+  private func makeCertificate() throws {
+    let maker = try Self.process(
+      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+      "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key.path,
+      "-out", certificate.path)
+    try maker.run()
+    maker.waitUntilExit()
+  }
+
+  private func start(_ words: String...) throws {
+    let child = try Self.process(words[0], Array(words.dropFirst()))
+    process.executableURL = child.executableURL
+    process.arguments = child.arguments
+    process.standardOutput = child.standardOutput
+    process.standardError = child.standardError
+    process.standardInput = child.standardInput
+    try process.run()
+  }
+
+  private func waitUntilItListens() async throws {
+    while process.isRunning {
+      let probe = Sockets.startConnecting(to: port)
+      try await Task.sleep(for: .milliseconds(30))
+      let isConnected = Sockets.isConnected(probe)
+      _ = Sockets.close(probe)
+      if isConnected { return }
+    }
+    throw Sockets.Refused(what: "the program ended", code: process.terminationStatus)
+  }
+
+  private static func process(_ words: String...) throws -> Process {
+    try process(words[0], Array(words.dropFirst()))
+  }
+
+  private static func process(_ name: String, _ arguments: [String]) throws -> Process {
+    guard let path = find(name) else { throw Sockets.Refused(what: name, code: 0) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    return process
+  }
+
+  private static func find(_ name: String) -> String? {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+    return (path.split(separator: ":") + ["/usr/sbin", "/usr/local/sbin"])
+      .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+}
