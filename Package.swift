@@ -34,7 +34,7 @@ let package = Package(
       dependencies: [
         "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
         "WaterfallProviders", "WaterfallPlanning", "WaterfallReports", "WaterfallRuns",
-        "LedgerStore", "SheetSQL", "CurlTransport",
+        "LedgerStore", "SheetSQL", "CurlTransport", "KeyStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -85,6 +85,7 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
+    .target(name: "KeyStore", dependencies: ["WaterfallCore", "WaterfallProviders"]),
 
     // 2: rules
     .target(name: "WaterfallEngine", dependencies: ["WaterfallCore"]),
@@ -130,7 +131,10 @@ let package = Package(
       name: "TestSupport", dependencies: ["WaterfallCore"], path: "Tests/TestSupport",
       exclude: ["Dialects"]),
     .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec", "TestSupport"]),
-    .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore"]),
+    .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore", "TestSupport"]),
+    .testTarget(
+      name: "KeyStoreTests",
+      dependencies: ["KeyStore", "WaterfallProviders", "WaterfallCore", "TestSupport"]),
     .testTarget(
       name: "WaterfallLedgerTests", dependencies: ["WaterfallCore", "WaterfallLedger"]),
     .testTarget(

@@ -79,11 +79,11 @@ struct CommandRunner: Sendable {
     }
   }
 
-  /// Starts the tool. Its output goes to files, which never block it, unless `standardOutput` or
-  /// `standardInput` say otherwise.
+  /// Starts the tool. Its output goes to files, which never block it, unless one of the last
+  /// three arguments says otherwise.
   func start(
     _ arguments: [String], input: Data? = nil, standardInput: Any? = nil,
-    standardOutput: Any? = nil
+    standardOutput: Any? = nil, standardError: Any? = nil
   ) throws -> Running {
     let stamp = UUID().uuidString
     let output = directory.appending(path: ".\(stamp).out")
@@ -97,7 +97,7 @@ struct CommandRunner: Sendable {
     process.currentDirectoryURL = directory
     process.environment = environment
     process.standardOutput = try standardOutput ?? FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    process.standardError = try standardError ?? FileHandle(forWritingTo: errors)
     if let standardInput {
       process.standardInput = standardInput
     } else if let input {

@@ -96,7 +96,9 @@ import Testing
   }
 
   @Test func everyEnvironmentVariableIsDescribed() throws {
-    let code = try Package.text("Sources/waterfall/Wiring/Environment.swift")
+    let code =
+      try Package.text("Sources/waterfall/Wiring/Environment.swift")
+      + Package.text("Sources/WaterfallProviders/Keys/KeyVariables.swift")
     let read = code.matches(of: /variables\["([A-Z_]+)(\\\(suffix\))?"\]/).map {
       "`\($0.1)\($0.2 == nil ? "" : "<PROVIDER>")`"
     }

@@ -77,6 +77,12 @@ import WaterfallCore
     #expect(Set(properties.keys) == Set(ConfigurationKeys.step))
   }
 
+  @Test func theSchemaOfKeyFilesHasTheKeysOfTheReader() throws {
+    let schema = try schema("keys")
+    #expect(try keys(schema) == Set(KeyFile.sections))
+    #expect(try keys(schema, "entry") == Set(KeyFile.entryKeys))
+  }
+
   /// What the schema requires, the reader requires: leaving the key out is an error.
   @Test(arguments: ["id", "name", "price", "refunds_invalid", "inputs", "hit_rate", "valid_share"])
   func requiredKeysAreRequiredByBoth(key: String) throws {

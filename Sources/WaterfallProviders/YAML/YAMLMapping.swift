@@ -44,7 +44,7 @@ extension YAMLValue {
       let name = scalar.string
       guard !entries.contains(where: { $0.name == name }) else {
         throw key.error(
-          "the key “\(name)” appears more than once in the same mapping",
+          "\(isSecret ? "a key" : "the key “\(name)”") appears more than once in the same mapping",
           remedy: "Keep one of them")
       }
       let inner = path.isEmpty ? name : "\(path).\(name)"
@@ -58,7 +58,7 @@ extension YAMLValue {
     let mapping = try mapping()
     for entry in mapping.entries where !known.contains(entry.name) {
       throw entry.key.error(
-        "unknown key “\(entry.name)” in \(title)",
+        "unknown key \(isSecret ? "" : "“\(entry.name)” ")in \(title)",
         remedy: Suggestion.sentence(for: entry.name, among: known)
           ?? "The keys here are \(known.joined(separator: ", "))")
     }

@@ -13,12 +13,14 @@ struct YAMLValue {
   let path: String
   /// Where a node made by nobody's hand is reported.
   private let fallback: String
+  /// Whether the document holds keys: then messages repeat nothing of what is written in it.
+  let isSecret: Bool
 
   /// The largest text read; a manifest is a page or two.
   static let largestText = 1 << 20
 
   /// Parses a text that holds one document.
-  init(parsing text: String, file: String) throws(UserError) {
+  init(parsing text: String, file: String, isSecret: Bool = false) throws(UserError) {
     guard text.utf8.count <= Self.largestText else {
       throw UserError(
         .input, "the file is larger than 1 MiB, which no YAML file of this tool is", place: file)
@@ -29,19 +31,20 @@ struct YAMLValue {
           .input, "the file is empty", place: "\(file):1:1",
           remedy: "Write the keys that the reference in docs/ lists")
       }
-      self.init(node: root, file: file, path: "", fallback: "1:1")
+      self.init(node: root, file: file, path: "", fallback: "1:1", isSecret: isSecret)
     } catch let error as UserError {
       throw error
     } catch {
-      throw Self.words(for: error, file: file)
+      throw Self.words(for: error, file: file, isSecret: isSecret)
     }
   }
 
-  init(node: Node, file: String, path: String, fallback: String) {
+  private init(node: Node, file: String, path: String, fallback: String, isSecret: Bool) {
     self.node = node
     self.file = file
     self.path = path
     self.fallback = fallback
+    self.isSecret = isSecret
   }
 
   /// `file:line:column` of this node.
@@ -57,7 +60,7 @@ struct YAMLValue {
   var title: String { path.isEmpty ? "the document" : path }
 
   func child(_ node: Node, path: String) -> YAMLValue {
-    YAMLValue(node: node, file: file, path: path, fallback: mark)
+    YAMLValue(node: node, file: file, path: path, fallback: mark, isSecret: isSecret)
   }
 
   func error(_ message: String, remedy: String? = nil) -> UserError {
@@ -69,7 +72,7 @@ struct YAMLValue {
     switch node {
     case .mapping: "a mapping"
     case .sequence: "a list"
-    case .scalar(let scalar): isNull(scalar) ? "empty" : "“\(scalar.string)”"
+    case .scalar(let scalar): isNull(scalar) ? "empty" : isSecret ? "a text" : "“\(scalar.string)”"
     case .alias: "an alias"
     }
   }
@@ -79,14 +82,16 @@ struct YAMLValue {
       && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
   }
 
-  private static func words(for error: any Error, file: String) -> UserError {
+  private static func words(for error: any Error, file: String, isSecret: Bool) -> UserError {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       UserError(.input, "this is not YAML: \(problem)", place: "\(file):\(mark)")
     case .duplicatedKeysInMapping(let keys, let context):
       UserError(
-        .input, "the key “\(keys.first ?? "")” appears more than once in the same mapping",
+        .input,
+        "\(isSecret ? "a key" : "the key “\(keys.first ?? "")”") appears more than once in the same "
+          + "mapping",
         place: "\(file):\(context.mark)", remedy: "Keep one of them")
     case .reader(let problem, let offset, _, _):
       UserError(

@@ -51,7 +51,7 @@ struct Bench: ParsableCommand {
       try request(catalog, files), isSimulated: true, path: files.sheet,
       options: try sheet.readerOptions(), output: "",
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .live(environment, .standard))
+      surroundings: .live(try environment.keyRing(), .standard))
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)

@@ -79,17 +79,16 @@ struct Enrich: ParsableCommand {
   private func prepare(
     _ request: Configuration, _ files: RunFiles, _ console: Console
   ) throws -> PreparedRun {
-    let environment = Environment.current
+    let keys = try Environment.current.keyRing()
     let catalog = try self.request.catalog(request)
     let standIns = try standIns.standIns()
     for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
-    let planner = RunPlanner(
-      catalog: catalog, standIns: standIns, keySource: environment.keySource)
+    let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)
     return try PreparedRun(
       request, isSimulated: isSimulated, path: files.sheet,
       options: try sheet.readerOptions(), output: files.output,
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .live(environment, console))
+      surroundings: .live(keys, console))
   }
 
   private func showDryRun(_ prepared: PreparedRun) throws {

@@ -50,7 +50,7 @@ struct Resume: ParsableCommand {
     }
     let prepared = try PreparedRun(
       resuming: plan, path: sheet.map(RunFiles.absolute),
-      surroundings: .live(space.environment, console))
+      surroundings: .live(try space.environment.keyRing(), console))
     let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, store)
   }

@@ -19,6 +19,10 @@ struct CommandLineWords {
       return
     }
     let words = Waterfall.fullMessage(for: error)
+    if let error = Self.keyAsArgument(arguments, in: words) {
+      text = error.sentence
+      return
+    }
     let message = words.hasPrefix("Error: ") ? String(words.dropFirst("Error: ".count)) : words
     text = message.prefix(1).lowercased() + message.dropFirst()
   }
@@ -42,6 +46,26 @@ struct CommandLineWords {
       commands = next.configuration.subcommands
     }
     return nil
+  }
+
+  /// What stands where a key must not be given is not repeated: most likely it is one.
+  private static func keyAsArgument(_ arguments: [String], in words: String) -> UserError? {
+    let rest = arguments.dropFirst(2)
+    let isRepeated = rest.contains { argument in
+      let isOption = argument.hasPrefix("--") && !argument.contains("=")
+      let parts = argument.split(separator: "=")
+      return !isOption && parts.contains { words.contains("\($0)'") }
+    }
+    guard arguments.starts(with: ["keys", "set"]), isRepeated else { return nil }
+    if rest.contains(where: { $0.hasPrefix("--command") }) {
+      return UserError(
+        .usage, "the command has to be one argument",
+        remedy: "Put it into quotes: --command 'pass show hunter'.")
+    }
+    return UserError(
+      .usage, "a key is no argument, where other users could see it",
+      remedy: "Give the provider alone; the key is read from standard input. One that was typed "
+        + "here is in the history of your shell now.")
   }
 
   private static func name(of command: any ParsableCommand.Type) -> String {

@@ -1,9 +1,13 @@
 import Foundation
+import WaterfallCore
 import WaterfallRuns
 
 /// The terminal: data on standard output, talk on standard error. Nothing else in the tool prints.
 struct Console {
   static let standard = Console()
+
+  /// The keys that this process has used: whatever is said, they are not.
+  static let redaction = Redaction()
 
   /// Whether only errors are said.
   var isQuiet = false
@@ -24,12 +28,15 @@ struct Console {
   /// Says on standard error what has to be heard even in quiet.
   func complain(_ text: String) {
     // Talk that nobody listens to is no reason to stop.
-    try? write(text + "\n", to: STDERR_FILENO)
+    try? write(Self.redaction.cleaned(text) + "\n", to: STDERR_FILENO)
   }
+
+  /// Asks something; the answer is typed on the same line.
+  func prompt(_ text: String) { try? write(text, to: STDERR_FILENO) }
 
   /// Draws over the last line of the terminal.
   func draw(_ text: String) {
-    try? write("\r\u{1B}[2K" + text, to: STDERR_FILENO)
+    try? write("\r\u{1B}[2K" + Self.redaction.cleaned(text), to: STDERR_FILENO)
   }
 
   private func write(_ text: String, to descriptor: Int32) throws {

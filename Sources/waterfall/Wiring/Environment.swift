@@ -1,5 +1,7 @@
 import Foundation
+import KeyStore
 import WaterfallCore
+import WaterfallProviders
 
 /// What the door takes from the process's surroundings. Nothing below reads them.
 struct Environment {
@@ -56,21 +58,20 @@ struct Environment {
     return data + "/waterfall/workspace.sqlite"
   }
 
-  /// Whose key a provider would be asked with: the user's own wins over the operator's. The keys
-  /// themselves stay where they are.
-  func keySource(of provider: ProviderID) -> KeySource? {
-    let suffix = provider.rawValue.uppercased()
-    if let own = variables["WATERFALL_KEY_\(suffix)"], !own.isEmpty { return .own }
-    if let key = variables["WATERFALL_MANAGED_KEY_\(suffix)"], !key.isEmpty { return .managed }
-    return nil
+  /// The key file: `WATERFALL_KEYS`, else in the XDG configuration directory.
+  var keyFile: KeyFileStore {
+    if let path = variables["WATERFALL_KEYS"], !path.isEmpty { return KeyFileStore(path: path) }
+    let folder =
+      variables["XDG_CONFIG_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? home + "/.config"
+    return KeyFileStore(path: folder + "/waterfall/keys.yaml")
   }
 
-  /// The key itself; nil where there is none.
-  func key(of provider: ProviderID, _ source: KeySource) -> String? {
-    let suffix = provider.rawValue.uppercased()
-    switch source {
-    case .own: return variables["WATERFALL_KEY_\(suffix)"]
-    case .managed: return variables["WATERFALL_MANAGED_KEY_\(suffix)"]
-    }
+  /// The keys of the providers. What is used of them, the console prints no more.
+  ///
+  /// Throws `UserError` for a key file that is not private or not understood.
+  func keyRing() throws(UserError) -> KeyRing {
+    KeyRing(
+      variables: KeyVariables(variables), file: try keyFile.read(),
+      commands: ShellCommands(environment: variables), redaction: Console.redaction)
   }
 }

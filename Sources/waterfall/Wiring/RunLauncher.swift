@@ -81,7 +81,8 @@ struct RunLauncher {
       return error
     }
     let words = UserError(describing: error)
-    try? store.setState(of: run.id, .interrupted, note: words.description, ended: now)
+    let note = Console.redaction.cleaned(words.description)
+    try? store.setState(of: run.id, .interrupted, note: note, ended: now)
     console.complain("waterfall: \(words.sentence)")
     if words.code == .input, run.sheet != "-" {
       console.complain("run \(run.id) keeps what it found: waterfall run-info \(run.id)\(flags)")

@@ -11,7 +11,7 @@ extension SQLLookupTable: LookupTable {}
 
 extension RunSurroundings {
   /// Conditions and lookup tables on SQLite, and providers over libcurl with the user's keys.
-  static func live(_ environment: Environment, _ console: Console) -> RunSurroundings {
+  static func live(_ keys: KeyRing, _ console: Console) -> RunSurroundings {
     let transport = SharedTransport()
     return RunSurroundings(
       makeCondition: { expression, header, name in
@@ -26,7 +26,9 @@ extension RunSurroundings {
           report: { console.say("note: \($0): \($1.words(source))") },
           key: { () throws(UserError) -> String? in
             // A sandbox takes any key; a real one has no business there.
-            stand.sandboxSeed != nil ? "sandbox:sandbox" : environment.key(of: provider, source)
+            guard stand.sandboxSeed == nil else { return "sandbox:sandbox" }
+            guard keys.source(of: provider) != nil else { return nil }
+            return try keys.secret(of: provider, source).reveal()
           })
       })
   }

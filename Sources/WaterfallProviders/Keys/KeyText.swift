@@ -1,0 +1,53 @@
+public import WaterfallCore
+
+/// What a key, or a command that prints one, may look like.
+public enum KeyText {
+  /// In bytes.
+  public static let longest = 4096
+
+  /// The key without the spaces around it.
+  ///
+  /// Throws `UserError` for a text that is no key; it never repeats the text.
+  public static func key(_ text: String, place: String? = nil) throws(UserError) -> String {
+    try checked(text, "the key", place)
+  }
+
+  /// The command without the spaces around it. Throws `UserError` for a text that is none.
+  public static func command(_ text: String, place: String? = nil) throws(UserError) -> String {
+    try checked(text, "the command", place)
+  }
+
+  private static func checked(
+    _ text: String, _ what: String, _ place: String?
+  ) throws(UserError) -> String {
+    let trimmed = CanonicalText.trimmed(text)
+    guard !trimmed.isEmpty else { throw UserError(.input, "\(what) is empty", place: place) }
+    guard trimmed.utf8.count <= longest else {
+      throw UserError(.input, "\(what) is longer than 4 KiB", place: place)
+    }
+    for scalar in trimmed.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .lineSeparator, .paragraphSeparator:
+        throw UserError(.input, "\(what) has more than one line", place: place)
+      case .control where scalar == "\n" || scalar == "\r":
+        throw UserError(.input, "\(what) has more than one line", place: place)
+      case .control, .format:
+        throw UserError(
+          .input, "\(what) has a character that cannot be seen (\(code(of: scalar)))",
+          place: place, remedy: "Copy it again, without what stands around it.")
+      default: continue
+      }
+    }
+    return trimmed
+  }
+
+  private static func code(of scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}
+
+extension KeySource {
+  /// What messages call such a key.
+  public var title: String { self == .own ? "own key" : "managed key" }
+}

@@ -1,0 +1,42 @@
+public import WaterfallCore
+
+/// The environment variables that hold keys.
+public struct KeyVariables: Sendable {
+  private let variables: [String: String]
+
+  /// `variables` may hold any others too.
+  public init(_ variables: [String: String]) { self.variables = variables }
+
+  /// What the variable of this provider holds; nil where it is unset or empty.
+  public func text(of provider: ProviderID, _ source: KeySource) -> String? {
+    let suffix = Self.suffix(of: provider)
+    let text =
+      switch source {
+      case .own: variables["WATERFALL_KEY_\(suffix)"]
+      case .managed: variables["WATERFALL_MANAGED_KEY_\(suffix)"]
+      }
+    return text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// The providers with such a variable, by id. O(variables).
+  public func providers(_ source: KeySource) -> [ProviderID] {
+    let prefix = Self.prefix(source)
+    return variables.compactMap { name, value in
+      guard name.hasPrefix(prefix), !value.isEmpty else { return nil }
+      let id = ProviderID(name.dropFirst(prefix.count).lowercased())
+      // A name in small letters is no variable of ours.
+      return Self.name(of: id, source) == name && !id.rawValue.isEmpty ? id : nil
+    }.sorted()
+  }
+
+  /// `WATERFALL_KEY_HUNTER`, or `WATERFALL_MANAGED_KEY_HUNTER`.
+  public static func name(of provider: ProviderID, _ source: KeySource) -> String {
+    prefix(source) + suffix(of: provider)
+  }
+
+  private static func prefix(_ source: KeySource) -> String {
+    source == .own ? "WATERFALL_KEY_" : "WATERFALL_MANAGED_KEY_"
+  }
+
+  private static func suffix(of provider: ProviderID) -> String { provider.rawValue.uppercased() }
+}
