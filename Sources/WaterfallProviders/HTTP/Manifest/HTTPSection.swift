@@ -168,7 +168,8 @@ struct VerdictMap: Sendable, Equatable {
   /// jq that yields the word.
   let of: String
   let words: [String: VerdictWord]
-  /// For words that the map does not have; without it they are malformed.
+  /// For words that the map does not have, and for none at all; without it a verifier’s answer is
+  /// malformed, and a finder’s has no claim.
   let otherwise: VerdictWord?
 }
 

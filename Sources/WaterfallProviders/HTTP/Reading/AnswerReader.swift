@@ -162,8 +162,9 @@ struct AnswerReader: Sendable {
     var confidence: Double?
     if case .number(let number) = result(.confidence, output) { confidence = number }
     var claim: Verdict?
-    if let verdicts, let word = result(.verdict, output)?.scalarText {
-      claim = (verdicts.words[word] ?? verdicts.otherwise)?.verdict
+    if let verdicts {
+      let word = result(.verdict, output)?.scalarText
+      claim = (word.flatMap { verdicts.words[$0] } ?? verdicts.otherwise)?.verdict
     }
     return .hit(value: value, claim: claim, cost: cost, confidence: confidence)
   }
