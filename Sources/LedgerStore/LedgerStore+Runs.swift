@@ -30,6 +30,17 @@ extension LedgerStore {
     try write { try $0.setState(of: run, state, note: note, ended: ended) }
   }
 
+  /// From now on the run's output goes elsewhere.
+  public func setOutput(of run: RunID, _ output: String) throws {
+    try write { writer in
+      try writer.transaction { database, _ in
+        try database.execute(
+          sql: "UPDATE run_state SET output = ? WHERE run = ?", arguments: [output, run.rawValue])
+        guard database.changesCount == 1 else { throw writer.fault("there is no run \(run)") }
+      }
+    }
+  }
+
   /// Changes the limits of a run from now on. What it has spent stays spent: a limit below that
   /// would break a law of the ledger, and is a fault. O(attempts of the run) where they differ.
   public func setBudgets(of run: RunID, _ budgets: RunBudgets) throws {
@@ -113,11 +124,11 @@ extension JournalWriter {
       sql: "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       arguments: [
         run.id.rawValue, commit, run.command.rawValue, run.isSimulated ? 1 : 0,
-        run.seed.map { String($0) }, run.sheet, run.output, run.started.milliseconds,
+        run.seed.map { String($0) }, run.sheet, run.firstOutput, run.started.milliseconds,
         run.configuration,
       ])
     try database.execute(
-      sql: "INSERT INTO run_state VALUES (?, ?, ?, NULL, 0)",
+      sql: "INSERT INTO run_state VALUES (?, ?, ?, NULL, 0, NULL)",
       arguments: [run.id.rawValue, run.state.rawValue, run.note])
     try store(run.budgets, of: run.id, in: database)
     for (index, column) in run.outline.columns.enumerated() {

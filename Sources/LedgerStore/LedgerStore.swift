@@ -42,6 +42,10 @@ public final class LedgerStore: Sendable {
     self.lock = lock
   }
 
+  /// Whether some process, or a store of this one, is the workspace's writer now; also true where
+  /// that cannot be told.
+  public var hasWriter: Bool { lock != nil || !WriterLock.isFree(beside: path) }
+
   /// Reads in one transaction: everything seen belongs to the same moment.
   func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
     do {

@@ -59,23 +59,37 @@ import Testing
     #expect(try runner.read("out.csv").hasPrefix("First Name,Last Name,Company,Website,work_email"))
   }
 
+  @Test func aPauseOfAStreamSaysHowToGoOn() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let people = Data(CommandRunner.people.utf8)
+    let enrich = ["enrich", "-", "--column", "work_email", "--simulate", "--quiet"]
+    try expectSnapshot(
+      "stream-paused", runner,
+      [
+        try runner.run(enrich + ["--max-credits", "1"], input: people),
+        try runner.run("resume --simulate --quiet --max-credits 9"),
+        try runner.run("resume --simulate --quiet --max-credits 9 --sheet people.csv"),
+        try runner.run(enrich + ["--max-credits", "1", "-o", "out.csv"], input: people),
+      ])
+  }
+
   @Test func aReaderThatGoesAwayIsNoError() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
-    let results = try [CommandRunner.enrichPeople("-o", "-", "--quiet"), ["--help"]].map {
+    let enrich = CommandRunner.enrichPeople("-o", "-")
+    let results = try [enrich + ["--quiet"], ["--help"], enrich].map {
       let pipe = Pipe()
       try pipe.fileHandleForReading.close()
       let running = try runner.start($0, standardOutput: pipe)
       running.process.waitUntilExit()
       return try running.result()
     }
-    for result in results {
-      #expect(result.status == 0)
-      #expect(result.errors == "")
-    }
+    for result in results { #expect(result.status == 0) }
+    for result in results.prefix(2) { #expect(result.errors == "") }
     try expectSnapshot(
       "broken-pipe", runner,
-      [results[0]]
+      [results[0], results[2]]
         + runner.runAll(["run-info --simulate"]).map { $0.heading(4) }
         + runner.runAll(["resume --simulate"]))
   }

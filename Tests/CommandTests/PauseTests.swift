@@ -84,6 +84,33 @@ import Testing
     #expect(try runner.run("credits verify --simulate").status == 0)
   }
 
+  @Test func aRunIsGivenUp() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    try runner.write(
+      """
+      columns: [{field: work_email, steps: [apollo], verify: millionverifier}]
+      max_credits: 1
+
+      """, to: "judged.yaml")
+    try expectSnapshot(
+      "runs-drop", runner,
+      try runner.runAll([
+        "enrich people.csv --config judged.yaml --simulate --seed 2 --quiet -o out.csv",
+        "enrich people.csv --config judged.yaml --simulate --seed 2 --quiet -o other.csv",
+        "runs drop 1 --simulate", "runs --simulate", "run-info 1 --simulate",
+        "credits balance --simulate", "credits history --simulate --run 1",
+        "runs drop 1 --simulate", "runs drop 7 --simulate", "runs drop 1", "runs drop",
+        "runs drop x", "runs dorp 1", "resume --simulate --max-credits 9", "resume --simulate",
+        "runs drop 2 --simulate",
+      ]))
+    #expect(try runner.run("credits verify --simulate").status == 0)
+    // Named, it can go on after all.
+    #expect(try runner.run("resume 1 --simulate --max-credits 9 --quiet").status == 0)
+    #expect(try runner.read("out.csv") == runner.read("other.csv"))
+    #expect(try runner.run("credits verify --simulate").status == 0)
+  }
+
   @Test func aSheetThatChangedIsNotMixedWithTheOldOne() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }

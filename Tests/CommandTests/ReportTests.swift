@@ -92,7 +92,8 @@ import Testing
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
     let commands = [
-      "", "enrich", "resume", "runs", "run-info", "explain", "bench", "providers",
+      "", "enrich", "resume", "runs", "runs list", "runs drop", "run-info", "explain", "bench",
+      "providers",
       "providers list", "providers show", "credits", "credits balance", "credits grant",
       "credits history", "credits verify",
     ]

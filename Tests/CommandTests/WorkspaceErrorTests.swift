@@ -83,6 +83,48 @@ import Testing
     #expect(runner.exists("slow.csv"))
   }
 
+  /// With a run that waits for more of its sheet.
+  private func startSlowRun(_ runner: CommandRunner) throws -> (CommandRunner.Running, Pipe) {
+    let pipe = Pipe()
+    let run = try runner.start(
+      ["enrich", "-", "--column", "work_email", "--simulate", "-o", "slow.csv"],
+      standardInput: pipe)
+    let rows = CommandRunner.people + String(repeating: "Alan,Turing,,\n", count: 8000)
+    try pipe.fileHandleForWriting.write(contentsOf: Data(rows.utf8))
+    for _ in 0..<800 where try runner.run("run-info 2 --simulate").status != 0 {
+      Thread.sleep(forTimeInterval: 0.0125)
+    }
+    return (run, pipe)
+  }
+
+  private func states(_ runner: CommandRunner) throws -> [String] {
+    try runner.run("runs --simulate").output.split(separator: "\n").dropFirst().map {
+      String($0.split(separator: " ")[2])
+    }
+  }
+
+  @Test func aRunThatWasKilledIsNotShownAsRunning() throws {
+    let runner = try runnerWithRun()
+    defer { runner.cleanUp() }
+    let (slow, pipe) = try startSlowRun(runner)
+    #expect(try states(runner) == ["done", "running"])
+    #expect(try runner.run("run-info --simulate").output.contains("Run 2, SIMULATED: running"))
+    kill(slow.process.processIdentifier, SIGKILL)
+    slow.process.waitUntilExit()
+    try pipe.fileHandleForWriting.close()
+    let ledger = try Data(contentsOf: runner.directory.appending(path: "w-simulated.sqlite"))
+    #expect(try states(runner) == ["done", "interrupted"])
+    let info = try runner.run("run-info --simulate").output
+    let why =
+      "its process ended without a word; go on with: waterfall resume 2 --simulate --sheet FILE"
+    #expect(info.contains("Run 2, SIMULATED: interrupted"))
+    #expect(info.contains("  why        \(why)\n"))
+    #expect(try runner.run("runs --simulate --json").output.contains("\"note\": \"\(why)\""))
+    let after = try Data(contentsOf: runner.directory.appending(path: "w-simulated.sqlite"))
+    #expect(ledger == after, "looking wrote to the workspace")
+    #expect(try runner.run("credits verify --simulate").status == 0)
+  }
+
   @Test func questionsAboutRunsThatAreNotThere() throws {
     let runner = try runnerWithRun()
     defer { runner.cleanUp() }

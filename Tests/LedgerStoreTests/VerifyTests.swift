@@ -28,8 +28,10 @@ import WaterfallLedger
     let (run, _) = try workspace.fill(seed: 1, isSlow: true)
     let store = try workspace.open(create: false)
     #expect(try store.verify().isProven)
-    try store.setState(of: run.id, .done)
-    #expect(try store.verify().broken == [12])
+    for state in [RunRecord.State.done, .dropped] {
+      try store.setState(of: run.id, state)
+      #expect(try store.verify().broken == [12])
+    }
   }
 
   @Test func expiryRefundLotsAndLateBouncesPass() throws {

@@ -235,6 +235,33 @@ import WaterfallLedger
     try expectLawful(journal, "charged once")
   }
 
+  /// What is on hold is free again, once; a run that was given up can go on after all.
+  @Test func aRunThatIsGivenUpHoldsNothing() throws {
+    let postman = Postman(seed: 9, pile: 10)
+    defer { postman.close() }
+    let scenario = Self.scenario()
+    let journal = try scenario.journal()
+    let output = MemoryOutput(journey: journal.journey)
+    let stop = StopSignal()
+    let end = try scenario.run(
+      journal, output, .later(postman, isHarmless: false), stop: stop, watch: { _ in stop.raise() })
+    try #require(end == .interrupted)
+    let held = journal.now.lots.values.reduce(Credits.zero) { $0 + $1.held }
+    try #require(held > .zero)
+    func free() throws -> Credits {
+      try GivingUp.freeHolds(
+        of: Scenario.run, in: journal.book(), journal: journal, at: Scenario.now)
+    }
+    #expect(try free() == held)
+    try expectLawful(journal, "given up")
+    let batches = journal.now.batches.count
+    #expect(try free() == .zero)
+    #expect(journal.now.batches.count == batches, "nothing to commit")
+    #expect(try scenario.run(journal, output) == .done)
+    try expectLawful(journal, "resumed")
+    #expect(fills(output.text) == fills(try scenario.undisturbed().output.text))
+  }
+
   /// A hold that an earlier process left for a question that another row has had answered since.
   @Test func aHoldThatNobodyNeedsAnyMoreIsVoided() throws {
     let scenario = Scenario(

@@ -49,7 +49,7 @@ extension CanonicalBytes {
     put(run.isSimulated)
     put(run.seed.map { Int64(bitPattern: $0) })
     put(run.sheet)
-    put(run.output)
+    put(run.firstOutput)
     put(run.started.milliseconds)
     put(run.configuration)
     for column in run.outline.columns {

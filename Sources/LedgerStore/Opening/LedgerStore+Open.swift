@@ -69,7 +69,7 @@ extension LedgerStore {
     if options.create { try createIfEmpty(queue, path: path, options) }
     let identity = try queue.inDatabase { try checkedIdentity($0, path: path, options) }
     try Connection.prepareForWriting(queue)
-    try Schema.upgrade(queue)
+    try upgrade(queue)
     let writer = try JournalWriter(queue: queue, path: path)
     let reader = try Connection.reader(at: path)
     return LedgerStore(path: path, identity: identity, reader: reader, writer: writer, lock: lock)
@@ -119,7 +119,7 @@ extension LedgerStore {
     guard try pragma("application_id", database) == Schema.applicationID else {
       throw StoreFailure.notAWorkspace(path)
     }
-    let version = try pragma("user_version", database)
+    let version = try Schema.version(of: database)
     guard version <= Schema.version else {
       throw UserError(
         .input,
@@ -161,7 +161,7 @@ extension LedgerStore {
     let isEmpty = try queue.inDatabase { database in
       let objects = try database.firstRow("SELECT count(*) FROM sqlite_schema") { $0.int(0) }
       return try objects == 0 && pragma("application_id", database) == 0
-        && pragma("user_version", database) == 0
+        && Schema.version(of: database) == 0
     }
     guard isEmpty else { return }
     try Connection.prepareForWriting(queue)
@@ -174,6 +174,16 @@ extension LedgerStore {
             options.workspaceID, options.now.milliseconds, options.isSimulated ? 1 : 0,
             Schema.version,
           ])
+        return .commit
+      }
+    }
+  }
+
+  private static func upgrade(_ queue: DatabaseQueue) throws {
+    guard try queue.inDatabase(Schema.version(of:)) < Schema.version else { return }
+    try queue.writeWithoutTransaction { database in
+      try database.inTransaction(.immediate) {
+        try Schema.upgrade(database)
         return .commit
       }
     }

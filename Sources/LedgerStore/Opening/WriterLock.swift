@@ -25,7 +25,7 @@ final class WriterLock: Sendable {
     let file = path + ".lock"
     let descriptor = open(file, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.unopenable(file, errno) }
-    guard Self.retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 else {
+    guard Self.take(descriptor) else {
       // Not ours: leave the owner's name where it is.
       let error =
         errno == EWOULDBLOCK
@@ -55,6 +55,24 @@ final class WriterLock: Sendable {
     var buffer = [UInt8](repeating: 0, count: 1024)
     let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
     return String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
+  }
+
+  /// Whoever looks whether the lock is free has it for a moment: that is waited for.
+  private static func take(_ descriptor: Int32) -> Bool {
+    for attempt in 1...5 {
+      if retrying({ flock(descriptor, LOCK_EX | LOCK_NB) }) == 0 { return true }
+      guard errno == EWOULDBLOCK, attempt < 5 else { return false }
+      usleep(10_000)
+    }
+    return false
+  }
+
+  /// Whether no process holds the lock. False where that cannot be told.
+  static func isFree(beside path: String) -> Bool {
+    let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return errno == ENOENT }
+    defer { close(descriptor) }
+    return retrying { flock(descriptor, LOCK_SH | LOCK_NB) } == 0
   }
 
   private static func retrying(_ call: () -> Int32) -> Int32 {

@@ -3,17 +3,20 @@ import WaterfallCore
 
 /// Reads runs with their outlines and states.
 enum RunReader {
-  private static let select = """
-    SELECT r.id, r.command, s.state, s.note, r.simulated, r.seed, r.sheet, r.output, r.started,
-      s.ended, s.rows_done, r.configuration,
-      (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'run'),
-      (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'row')
-    FROM run r LEFT JOIN run_state s ON s.run = r.id
-    """
+  private static func select(in database: Database) throws -> String {
+    let newOutput = try Schema.version(of: database) < 2 ? "NULL" : "s.output"
+    return """
+      SELECT r.id, r.command, s.state, s.note, r.simulated, r.seed, r.sheet, r.output, r.started,
+        s.ended, s.rows_done, r.configuration,
+        (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'run'),
+        (SELECT credits FROM run_budget b WHERE b.run = r.id AND b.scope = 'row'), \(newOutput)
+      FROM run r LEFT JOIN run_state s ON s.run = r.id
+      """
+  }
 
   static func run(_ id: RunID, in database: Database) throws -> RunRecord? {
     guard let outline = try outline(of: id, in: database) else { return nil }
-    return try database.firstRow(select + " WHERE r.id = ?", id.rawValue) {
+    return try database.firstRow(select(in: database) + " WHERE r.id = ?", id.rawValue) {
       try record($0, outline: outline)
     }
   }
@@ -29,13 +32,15 @@ enum RunReader {
     guard let state = try row.word(2, RunRecord.State.self) else {
       throw DamagedRow("run \(row.int(0)) has no state")
     }
-    return RunRecord(
+    var run = RunRecord(
       id: RunID(row.int(0)), command: try row.requiredWord(1), state: state, note: row.text(3),
       isSimulated: row.int(4) != 0, seed: row.optionalText(5).flatMap { UInt64($0) },
       sheet: row.text(6), output: row.text(7), started: Timestamp(milliseconds: row.int(8)),
       ended: row.optionalInt(9).map { Timestamp(milliseconds: $0) }, rows: row.int(10),
       outline: outline, budgets: RunBudgets(run: row.credits(12), row: row.credits(13)),
       configuration: row.text(11))
+    if let output = row.optionalText(14) { run.output = output }
+    return run
   }
 
   /// nil where there is no such run.

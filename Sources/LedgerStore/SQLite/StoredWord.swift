@@ -194,6 +194,7 @@ extension RunRecord.State: StoredWord {
     case .done: "done"
     case .paused: "paused"
     case .interrupted: "interrupted"
+    case .dropped: "dropped"
     }
   }
 }

@@ -30,13 +30,7 @@ extension Schema {
       PRIMARY KEY (opening, seq)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE TABLE run_state (
-      run INTEGER NOT NULL PRIMARY KEY REFERENCES run (id),
-      state TEXT NOT NULL CHECK (state IN ('running', 'done', 'paused', 'interrupted')),
-      note TEXT NOT NULL,
-      ended INTEGER,
-      rows_done INTEGER NOT NULL CHECK (rows_done >= 0)
-    ) STRICT;
+    \(runState)
 
     CREATE TABLE run_budget (
       run INTEGER NOT NULL REFERENCES run (id),
@@ -135,4 +129,17 @@ extension Schema {
     GROUP BY 1, 2, 3, 4
     """
   }
+
+  /// `output` is where the output goes since the run was resumed with another one; else NULL.
+  static let runState = """
+    CREATE TABLE run_state (
+      run INTEGER NOT NULL PRIMARY KEY REFERENCES run (id),
+      state TEXT NOT NULL
+        CHECK (state IN ('running', 'done', 'paused', 'interrupted', 'dropped')),
+      note TEXT NOT NULL,
+      ended INTEGER,
+      rows_done INTEGER NOT NULL CHECK (rows_done >= 0),
+      output TEXT
+    ) STRICT;
+    """
 }

@@ -16,11 +16,13 @@ extension Schema {
     "strftime('%Y-%m-%dT%H:%M:%fZ', \(milliseconds) / 1000.0, 'unixepoch')"
   }
 
-  /// Why entry `e` was written, from its attempt `a`, as SQL.
+  /// Why entry `e` was written, from its attempt `a` and opening `o`, as SQL.
   static let cause = """
     CASE
       WHEN e.note IS NOT NULL THEN e.note
-      WHEN a.run IS NULL THEN 'not ended yet'
+      WHEN a.run IS NULL AND EXISTS (SELECT 1 FROM open_hold h WHERE h.opening = o.seq)
+        THEN 'not ended yet'
+      WHEN a.run IS NULL THEN 'given up'
       WHEN e.kind = 'hold' THEN 'asked'
       WHEN e.kind = 'void' AND a.captured IS NOT NULL THEN 'released: it cost less'
       WHEN a.outcome = 'miss' THEN 'miss'

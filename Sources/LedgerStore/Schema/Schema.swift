@@ -2,7 +2,8 @@ import GRDB
 
 /// The tables of a workspace: what they are called, and which program wrote them.
 enum Schema {
-  /// Kept in `PRAGMA user_version`. A program reads every version up to its own.
+  /// Kept in `PRAGMA user_version`. A program reads every version up to its own, and brings what
+  /// it writes to up to date.
   static let version: Int64 = 2
   /// Kept in `PRAGMA application_id`: “wfal”.
   static let applicationID: Int64 = 0x7766_616C
@@ -16,24 +17,14 @@ enum Schema {
     try database.execute(sql: "PRAGMA application_id = \(applicationID)")
   }
 
-  /// Brings a workspace of an earlier version up to this one, as one transaction. What is new
-  /// follows from what is stored. O(attempts) where there is something to do, else O(1).
-  static func upgrade(_ queue: DatabaseQueue) throws {
-    try queue.writeWithoutTransaction { database in
-      guard try !hasVerdicts(database) else { return }
-      try database.inTransaction(.immediate) {
-        try database.execute(sql: tallyVerdicts)
-        try database.execute(sql: "INSERT INTO tally_verdict \(countedVerdicts())")
-        try database.execute(sql: "PRAGMA user_version = \(version)")
-        return .commit
-      }
-    }
-  }
-
   /// Whether the table of version 2 is there.
   static func hasVerdicts(_ database: Database) throws -> Bool {
     try database.firstRow("SELECT 1 FROM sqlite_schema WHERE name = 'tally_verdict'") { _ in true }
       ?? false
+  }
+
+  static func version(of database: Database) throws -> Int64 {
+    try database.firstRow("PRAGMA user_version") { $0.int(0) } ?? 0
   }
 
   /// Tables whose rows never change once they are written.

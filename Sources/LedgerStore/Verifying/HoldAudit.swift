@@ -153,11 +153,11 @@ struct HoldAudit {
     }
     guard isOpen else { return }
     let state = states[id.cell.run]
-    if state == nil || state == .done || hasRecord {
+    if state == nil || state == .done || state == .dropped || hasRecord {
       findings.breach(
         .owners,
         "the hold of entry \(group.opening) for \(id.words) is open, and its "
-          + (hasRecord ? "attempt has ended" : "run is \(state == nil ? "unknown" : "done")"))
+          + (hasRecord ? "attempt has ended" : "run is \(state?.rawValue ?? "unknown")"))
     }
   }
 

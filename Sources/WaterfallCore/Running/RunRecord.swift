@@ -12,6 +12,8 @@ public struct RunRecord: Sendable, Equatable {
     case paused
     /// Stopped by the user, or by an error that the user can mend: resumable.
     case interrupted
+    /// Given up by the user: what it found stays, and nothing is on hold for it any more.
+    case dropped
   }
 
   public let id: RunID
@@ -23,7 +25,9 @@ public struct RunRecord: Sendable, Equatable {
   /// The seed of the simulated world; nil for a real run.
   public let seed: UInt64?
   public let sheet: String
-  public let output: String
+  public var output: String
+  /// Where it went when the run began: the pinned part of `output`.
+  public let firstOutput: String
   public let started: Timestamp
   public var ended: Timestamp?
   /// Data rows finished.
@@ -47,6 +51,7 @@ public struct RunRecord: Sendable, Equatable {
     self.seed = seed
     self.sheet = sheet
     self.output = output
+    self.firstOutput = output
     self.started = started
     self.ended = ended
     self.rows = rows

@@ -26,9 +26,10 @@ struct RunInfoCommand: ParsableCommand {
 
   func run() throws {
     let format = try RunInfoFormats.named(format)
-    let store = try workspace.open().openForReading()
+    let space = workspace.open()
+    let store = try space.openForReading()
     let record = try store.run(numbered: number)
-    guard let info = try store.runInfo(record.id) else {
+    guard let info = try store.infoAsItStands(record.id, space.flags) else {
       throw UserError(.fault, "run \(record.id) has no info", place: store.path)
     }
     let text = format.text(of: info)

@@ -50,9 +50,7 @@ struct RunLauncher {
     let watch = SignalWatch(stop: stop, console: console)
     let progress = ProgressLine(console: console, wrapping: observer)
     let clock = workspace.environment.clock
-    let book = CreditBook(
-      lots: try store.lots(), openHolds: try store.openHolds(),
-      nextSequence: try store.nextSequence)
+    let book = try store.book()
     let ending: RunEnding
     do {
       ending = try withExtendedLifetime(watch) {
@@ -78,6 +76,7 @@ struct RunLauncher {
     if error as? UserError == .brokenPipe {
       let note = "the reader of the output went away"
       try? store.setState(of: run.id, .interrupted, note: note, ended: now)
+      sayAbandoned(run, store)
       return error
     }
     let words = UserError(describing: error)
@@ -137,27 +136,37 @@ struct RunLauncher {
       sayResumable(info.run)
     case .atBudget:
       console.complain("paused: \(info.run.note).")
-      console.complain(
-        "Go on with a higher budget: waterfall resume \(info.run.id)\(flags) --max-credits AMOUNT")
+      say(
+        WayOn(info.run, flags: flags, more: " --max-credits AMOUNT"), "Go on with a higher budget")
     }
   }
 
   private var flags: String { workspace.flags }
 
+  /// A broken pipe is no error, but credits were spent on what nobody may have read.
+  private func sayAbandoned(_ run: RunRecord, _ store: LedgerStore) {
+    guard let rows = try? store.run(run.id)?.rows, let spent = try? store.spending(of: run.id).net
+    else { return }
+    let kind = run.isSimulated ? "simulated " : ""
+    console.say(
+      "stopped: the reader of the output went away; \(rows == 1 ? "1 row" : "\(rows) rows") "
+        + "finished, \(spent.words(of: kind)) spent. Go on: \(WayOn(run, flags: flags).command)")
+  }
+
   private func sayResumable(_ run: RunRecord) {
-    let sheet = run.sheet == "-" ? " --sheet FILE" : ""
-    console.complain(
-      "run \(run.id) can go on where it stopped: waterfall resume \(run.id)\(flags)\(sheet)")
-    if run.sheet == "-" { console.complain("FILE has to hold the bytes of standard input.") }
+    say(WayOn(run, flags: flags), "run \(run.id) can go on where it stopped")
+  }
+
+  private func say(_ way: WayOn, _ what: String) {
+    console.complain("\(what): \(way.command)")
+    for note in way.notes { console.complain(note) }
   }
 }
 
 extension LedgerStore {
-  /// Runs that are on record as running although their process is gone: we hold the lock.
-  func markDeadRuns(at now: Timestamp) throws {
-    for run in try runs() where run.state == .running {
-      try setState(of: run.id, .interrupted, note: "its process ended without a word", ended: now)
-    }
+  /// The workspace's credits as they stand.
+  func book() throws -> CreditBook {
+    CreditBook(lots: try lots(), openHolds: try openHolds(), nextSequence: try nextSequence)
   }
 
   func available(at now: Timestamp) throws -> Credits {

@@ -126,7 +126,9 @@ extension LedgerStore {
       }
       return run
     }
-    let open = try runs().last { $0.state != .done && $0.command == .enrich }
+    let open = try runs().last {
+      $0.state != .done && $0.state != .dropped && $0.command == .enrich
+    }
     guard let open else {
       throw UserError(
         .input, "no run of this workspace is waiting to go on", place: path,

@@ -1,0 +1,30 @@
+import GRDB
+
+extension Schema {
+  /// Brings a workspace of an earlier version up to date. What was granted, asked and moved stays
+  /// as it is, with its hashes; only what follows from it is kept in another form.
+  ///
+  /// Runs inside a transaction of the caller's, which commits all of it or nothing.
+  static func upgrade(_ database: Database) throws {
+    if try version(of: database) == 1 { try upgradeToVersion2(database) }
+  }
+
+  /// Runs can be given up, and resumed with another output; hits are counted by their verdict; views
+  /// say more. O(attempts).
+  private static func upgradeToVersion2(_ database: Database) throws {
+    try database.execute(
+      sql: """
+        ALTER TABLE run_state RENAME TO run_state_1;
+        \(runState)
+        INSERT INTO run_state SELECT run, state, note, ended, rows_done, NULL FROM run_state_1;
+        DROP TABLE run_state_1;
+        DROP VIEW ledger_line;
+        DROP VIEW attempt_line;
+        DROP VIEW balance_line;
+        \(views)
+        \(tallyVerdicts)
+        INSERT INTO tally_verdict \(countedVerdicts());
+        PRAGMA user_version = 2;
+        """)
+  }
+}
