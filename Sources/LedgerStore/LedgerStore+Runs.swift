@@ -41,6 +41,17 @@ extension LedgerStore {
     }
   }
 
+  /// What the run's half-written output held is not there any more: it is written again from the
+  /// journal.
+  public func forgetCheckpoints(of run: RunID) throws {
+    try write { writer in
+      try writer.transaction { database, _ in
+        try database.execute(
+          sql: "DELETE FROM checkpoint WHERE run = ?", arguments: [run.rawValue])
+      }
+    }
+  }
+
   /// Changes the limits of a run from now on. What it has spent stays spent: a limit below that
   /// would break a law of the ledger, and is a fault. O(attempts of the run) where they differ.
   public func setBudgets(of run: RunID, _ budgets: RunBudgets) throws {

@@ -10,7 +10,8 @@ extension Schema {
   }
 
   /// Runs can be given up, and resumed with another output; hits are counted by their verdict; views
-  /// say more. O(attempts).
+  /// say more. Which run the bytes of an output belong to was not known for sure: runs that stopped
+  /// write theirs again. O(attempts).
   private static func upgradeToVersion2(_ database: Database) throws {
     try database.execute(
       sql: """
@@ -18,6 +19,7 @@ extension Schema {
         \(runState)
         INSERT INTO run_state SELECT run, state, note, ended, rows_done, NULL FROM run_state_1;
         DROP TABLE run_state_1;
+        DELETE FROM checkpoint;
         DROP VIEW ledger_line;
         DROP VIEW attempt_line;
         DROP VIEW balance_line;

@@ -57,11 +57,7 @@ struct Enrich: ParsableCommand {
   }
 
   private func check(_ files: RunFiles) throws {
-    if json, files.output == "-" {
-      throw UserError(
-        .usage, "the sheet and the JSON document cannot both go to standard output",
-        place: "--json", remedy: "Name a file for the sheet: -o FILE.")
-    }
+    if json { try files.refuseJSON() }
     if request.seed != nil, !isSimulated {
       throw UserError(
         .usage, "a seed means nothing to a run that asks for real", place: "--seed",

@@ -22,8 +22,16 @@ struct Resume: ParsableCommand {
   @Option(help: ArgumentHelp("Where the sheet is now, if it was moved.", valueName: "file"))
   var sheet: String?
 
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Write the whole output there from now on.", valueName: "file"))
+  var output: String?
+
   @Option(help: ArgumentHelp("A new budget for the whole run.", valueName: "credits"))
   var maxCredits: String?
+
+  @Flag(help: "Replace an output that another run has written, or that exists.")
+  var yes = false
 
   @Flag(help: "Print the run info as JSON when the run has ended.")
   var json = false
@@ -40,7 +48,7 @@ struct Resume: ParsableCommand {
     }
     let store = try space.openForWriting("resume")
     try store.markDeadRuns(at: space.environment.clock())
-    let record = try store.resumableRun(numbered: number)
+    let record = try choose(in: store, space, console)
     var plan = try RunPlan(json: record.configuration)
     plan.budgets = try budgets(of: record, spending: try store.spending(of: record.id))
     if plan.sheet.path == "-", sheet == nil {
@@ -48,11 +56,29 @@ struct Resume: ParsableCommand {
         .input, "run \(record.id) read standard input, which is gone",
         remedy: "Save the same bytes to a file and name it: --sheet FILE.")
     }
+    let files = try RunFiles(sheet: sheet ?? record.sheet, output: output ?? record.output)
+    if json { try files.refuseJSON() }
+    if output != nil, !RunFiles.isSame(files.output, record.output) {
+      try files.check(mayReplace: yes)
+    }
     let prepared = try PreparedRun(
       resuming: plan, path: sheet.map(RunFiles.absolute),
       surroundings: .live(try space.environment.keyRing(), console))
     let launcher = RunLauncher(workspace: space, console: console, json: json)
-    try launcher.resume(prepared, record, store)
+    try launcher.resume(prepared, record, files, store)
+  }
+
+  private func choose(
+    in store: LedgerStore, _ space: Workspace, _ console: Console
+  ) throws -> RunRecord {
+    let chosen = try ResumableRun(
+      numbered: number, in: store, output: output.map(RunFiles.absolute), mayReplace: yes,
+      flags: space.flags)
+    for (run, writer) in chosen.passedOver {
+      console.say(
+        "note: run \(run.id) is passed over: \(writer) has written \(run.output) since")
+    }
+    return chosen.run
   }
 
   /// The run's budgets, with the new one for the whole run where one is named.

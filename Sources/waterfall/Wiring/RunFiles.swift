@@ -35,6 +35,16 @@ struct RunFiles {
     path == "-" ? path : URL(filePath: path).standardizedFileURL.path
   }
 
+  /// Whether two paths lead to one file, there or to be.
+  static func isSame(_ one: String, _ other: String) -> Bool {
+    func place(_ path: String) -> URL {
+      let url = URL(filePath: path)
+      return url.deletingLastPathComponent().resolvingSymlinksInPath()
+        .appending(path: url.lastPathComponent)
+    }
+    return one == other || place(one) == place(other)
+  }
+
   /// The same for two names of one file.
   private static func identity(_ path: String) -> String {
     var info = stat()
@@ -72,6 +82,14 @@ struct RunFiles {
           ? "Name another output with -o, or replace it with --yes."
           : "Go on with that run by “waterfall resume”, or discard the file with --yes.")
     }
+  }
+
+  /// Throws `UserError` where a JSON document would be mixed with the sheet.
+  func refuseJSON() throws(UserError) {
+    guard output == "-" else { return }
+    throw UserError(
+      .usage, "the sheet and the JSON document cannot both go to standard output",
+      place: "--json", remedy: "Name a file for the sheet: -o FILE.")
   }
 
   func openSink() throws(UserError) -> any OutputSink {

@@ -26,20 +26,34 @@ struct RunLauncher {
       output: command == .bench ? "" : files.output, started: workspace.environment.clock(),
       outline: prepared.plan.outline, budgets: prepared.plan.budgets,
       configuration: try prepared.plan.json())
+    try takeOutput(of: run, store)
     try drive(prepared, run, store, sink, info: nil, observer: observer)
   }
 
-  /// Goes on with a run that stopped.
-  func resume(_ prepared: PreparedRun, _ run: RunRecord, _ store: LedgerStore) throws {
-    let files = try RunFiles(sheet: run.sheet, output: run.output)
+  /// Goes on with a run that stopped; its output goes on, or starts anew in another file.
+  func resume(
+    _ prepared: PreparedRun, _ run: RunRecord, _ files: RunFiles, _ store: LedgerStore
+  ) throws {
+    var run = run
     let sink = try files.openSink()
-    let later = try store.runs().contains { $0.id > run.id && $0.output == run.output }
-    // The half-written file is that later run's: ours is written again from the journal.
-    if later { try sink.truncate(to: 0) }
+    if files.output != run.output {
+      try store.forgetCheckpoints(of: run.id)
+      try store.setOutput(of: run.id, files.output)
+      run.output = files.output
+    }
+    try takeOutput(of: run, store)
     let info = try store.runInfo(run.id)
     try store.setBudgets(of: run.id, prepared.plan.budgets)
     try store.setState(of: run.id, .running)
     try drive(prepared, run, store, sink, info: info, observer: nil)
+  }
+
+  /// The half-written file is this run's from now on: others that stopped in it have to write theirs
+  /// again from the record.
+  private func takeOutput(of run: RunRecord, _ store: LedgerStore) throws {
+    for other in try store.runs() where other.state != .done && other.sharesOutput(with: run) {
+      try store.forgetCheckpoints(of: other.id)
+    }
   }
 
   private func drive(

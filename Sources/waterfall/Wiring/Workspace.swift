@@ -111,33 +111,6 @@ extension LedgerStore {
     return run
   }
 
-  /// The run with this number, or the latest one that can go on.
-  func resumableRun(numbered number: Int64?) throws -> RunRecord {
-    guard number == nil else {
-      let run = try run(numbered: number)
-      guard run.state != .done, run.command == .enrich else {
-        throw UserError(
-          .input,
-          run.state == .done
-            ? "run \(run.id) is done" : "run \(run.id) is a benchmark, which cannot be resumed",
-          place: path,
-          remedy: run.command == .bench
-            ? "Start it again: waterfall bench." : "Its output is \(run.output).")
-      }
-      return run
-    }
-    let open = try runs().last {
-      $0.state != .done && $0.state != .dropped && $0.command == .enrich
-    }
-    guard let open else {
-      throw UserError(
-        .input, "no run of this workspace is waiting to go on", place: path,
-        remedy: isSimulated
-          ? nil : "Simulated runs are in a workspace of their own: add --simulate.")
-    }
-    return open
-  }
-
   func latestInfo() throws -> RunInfo? {
     try latestRun().flatMap { try runInfo($0.id) }
   }
