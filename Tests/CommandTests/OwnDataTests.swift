@@ -17,7 +17,11 @@ import Testing
     ])
     try expectSnapshot("own-key", runner, results)
     #expect(try runner.run("credits verify --simulate").status == 0)
-    #expect(try runner.run("enrich people.csv --column work_email=hunter").status == 1)
+    // For real, where nobody listens: the key is looked up, and every cell fails.
+    let real = try runner.run(
+      "enrich people.csv --column work_email=hunter --base-url hunter=http://127.0.0.1:9 -o real.csv"
+    )
+    #expect(real.status == 0 && real.errors.contains("could not be sent"), "\(real.errors)")
     let files = try #require(FileManager.default.enumerator(atPath: runner.directory.path))
     var count = 0
     for case let name as String in files {

@@ -177,7 +177,9 @@ import WaterfallProviders
     Case(location: "https://a.example.evil/", to: "https://a.example.evil/"),
     Case(location: "https://b.example/a b", to: "https://b.example/a%20b"),
     Case(location: "http://a.example/", to: nil),
-    Case(from: "http://a.example/", location: "https://a.example/", to: "https://a.example/", keepsHeaders: true),
+    Case(
+      from: "http://a.example/", location: "https://a.example/", to: "https://a.example/",
+      keepsHeaders: true),
     Case(from: "http://a.example:80/", location: "https://b.example/", to: "https://b.example/"),
     Case(from: "http://a.example:81/", location: "https://a.example/", to: "https://a.example/"),
     Case(location: "https://b.example/", rule: .sameOrigin, to: nil),
@@ -186,9 +188,11 @@ import WaterfallProviders
     Case(location: "https://a.example:444/", rule: .sameOrigin, to: nil),
     Case(location: "/z", rule: .none, to: nil),
     Case(location: "https://b.example/", method: "POST", status: 307, to: nil),
-    Case(location: "/z", method: "POST", status: 307, to: "https://a.example/z", keepsHeaders: true),
+    Case(
+      location: "/z", method: "POST", status: 307, to: "https://a.example/z", keepsHeaders: true),
     Case(location: "/z", method: "POST", status: 303, to: nil),
-    Case(location: "/z", method: "HEAD", status: 303, to: "https://a.example/z", keepsHeaders: true),
+    Case(
+      location: "/z", method: "HEAD", status: 303, to: "https://a.example/z", keepsHeaders: true),
   ])
   func theRuleDecides(the case: Case) throws {
     let request = HTTPRequest(method: `case`.method, url: `case`.from, redirects: `case`.rule)

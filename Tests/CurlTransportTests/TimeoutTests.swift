@@ -75,7 +75,8 @@ import WaterfallProviders
         url: server.url("/slow"), timeouts: HTTPTimeouts(total: .seconds(30)))
       #expect(try await transport.exchange(slow).get().text == "fine")
       let late = HTTPRequest(
-        url: server.url("/slow"), timeouts: HTTPTimeouts(firstByte: .milliseconds(100), total: .seconds(30)))
+        url: server.url("/slow"),
+        timeouts: HTTPTimeouts(firstByte: .milliseconds(100), total: .seconds(30)))
       #expect(try failure(await transport.exchange(late)).kind == .noAnswer)
     }
   }
@@ -191,7 +192,9 @@ import WaterfallProviders
       }
     }
     #expect(alarms.next == nil)
-    let expected = deadlines.enumerated().sorted { ($0.element, $0.offset) < ($1.element, $1.offset) }
+    let expected = deadlines.enumerated().sorted {
+      ($0.element, $0.offset) < ($1.element, $1.offset)
+    }
     #expect(called.all == expected.map(\.offset), "\(deadlines)")
   }
 }

@@ -223,7 +223,11 @@ final class TransferLoop {
         next == .max ? -1 : Int32(clamping: (next - now + 999_999) / 1_000_000)
     }
     poller.wait(milliseconds: milliseconds) { [pipe, transfers] descriptor, readiness in
-      if descriptor == pipe.reader { pipe.drain() } else { transfers.act(on: descriptor, readiness) }
+      if descriptor == pipe.reader {
+        pipe.drain()
+      } else {
+        transfers.act(on: descriptor, readiness)
+      }
     }
   }
 }

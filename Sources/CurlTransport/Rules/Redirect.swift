@@ -31,7 +31,8 @@ enum Redirect: Equatable {
       return .refuse("\(start) to \(place(to, from)), which the rule \(rule.rawValue) refuses")
     }
     guard request.method == "GET" || request.method == "HEAD" || status > 303 && from == to else {
-      return .refuse("\(start) to \(place(to, from)), and a \(request.method) is not repeated there")
+      return .refuse(
+        "\(start) to \(place(to, from)), and a \(request.method) is not repeated there")
     }
     guard redirects < most else { return .refuse("\(start) once more after \(most) times") }
     return .follow(
