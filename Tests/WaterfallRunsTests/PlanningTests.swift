@@ -195,7 +195,7 @@ import WaterfallProviders
     let live = try #require(
       try failure(
         Self.sheet, Self.request(Self.column(.companyDomain, "domains")), isSimulated: false))
-    #expect(live.message == "domains can only be simulated in this version")
+    #expect(live.message == "domains can only be simulated: its manifest has no “http” section")
     let sheet = "Company\nAcme\n"
     let condition = Self.request(Self.column(.companyDomain, "domains") { $0.condition = "Nope!x" })
     #expect(try failure(sheet, condition)?.place == "the condition of company_domain")
