@@ -17,6 +17,7 @@ import WaterfallCore
     ) STRICT;
     INSERT INTO run_state SELECT run, state, note, ended, rows_done FROM run_state_2;
     DROP TABLE run_state_2;
+    DROP TABLE tally_verdict;
     PRAGMA user_version = 1;
     """
 
