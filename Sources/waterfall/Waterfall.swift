@@ -27,7 +27,7 @@ struct Waterfall: ParsableCommand {
     version: Version.text,
     subcommands: [
       Enrich.self, Resume.self, Runs.self, RunInfoCommand.self, Explain.self, Bench.self,
-      ProvidersCommand.self, KeysCommand.self, CreditsCommand.self,
+      ProvidersCommand.self, KeysCommand.self, CreditsCommand.self, SandboxCommand.self,
     ])
 }
 

@@ -13,7 +13,7 @@ import WaterfallCore
     var awkward = AwkwardValues(random: SplitMix64(state: Self.seed))
     let dialect = try sample.dialect
     for (operation, set) in try sample.questions {
-      for round in 0..<40 {
+      for round in 0..<20 {
         let inputs = awkward.inputs(set, isForHeaders: sample.usesHeaders)
         let candidate =
           operation.role == .verifier
@@ -93,13 +93,17 @@ import WaterfallCore
         continue
       }
       #expect(questions.count == 2)
-      for (number, (question, row)) in zip(questions, rows).enumerated() {
-        if isVerifier { #expect(question.candidate == "v \(number)") }
-        for name in set where batch.item.templates.contains(where: { $0.names == [name.rawValue] })
-        {
-          #expect(question.inputs[name] == row[name])
-        }
+      // The questions make the same batch again: a list of alternatives may tell no more.
+      var again = Array("[".utf8)
+      for (number, question) in questions.enumerated() {
+        #expect(question.candidate == (isVerifier ? "v \(number)" : nil))
+        var values = TemplateValues(question.inputs, using: question.inputs.names)
+        values["item"] = question.item
+        values["value"] = question.candidate
+        if number > 0 { again.append(UInt8(ascii: ",")) }
+        #expect(batch.item.append(values, to: &again))
       }
+      #expect(again + Array("]".utf8) == details.items, "\(operation.name)")
     }
   }
 }

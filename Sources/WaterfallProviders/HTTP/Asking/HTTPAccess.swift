@@ -43,6 +43,9 @@ public enum SandboxHeader {
   /// Everything that the row says, as a query string: the world knows a person by all of it, where
   /// a request in the provider's dialect says less.
   public static let row = "Waterfall-Sandbox-Row"
+  /// The value that a verifier is to judge, percent-encoded: a request may have it changed by a
+  /// filter only.
+  public static let value = "Waterfall-Sandbox-Value"
   /// What is asked, such as `finds.work_email`: several fields may share one request.
   public static let field = "Waterfall-Sandbox-Field"
   /// Named for every provider there.
@@ -51,6 +54,7 @@ public enum SandboxHeader {
   // As they come in.
   public static let lowerSeed = seed.lowercased()
   static let lowerRow = row.lowercased()
+  static let lowerValue = value.lowercased()
   static let lowerField = field.lowercased()
   public static let lowerIdempotencyKey = idempotencyKey.lowercased()
 }

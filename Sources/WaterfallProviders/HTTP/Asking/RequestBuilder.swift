@@ -100,6 +100,9 @@ struct RequestBuilder: Sendable {
       request.headers.append(HTTPHeader(SandboxHeader.field, operation.name))
     }
     guard let row = details.row else { return }
+    if let value = details.values["value"] {
+      request.headers.append(HTTPHeader(SandboxHeader.value, TextEncoding.percent(value)))
+    }
     let text = zip(row.names, row.values).filter { !$0.1.isEmpty }.map {
       $0.0.rawValue + "=" + TextEncoding.percent($0.1)
     }

@@ -43,13 +43,16 @@ struct Matching {
   init(expected: TemplateValues? = nil) { self.expected = expected }
 
   /// Names whose values are the request's own even where the row is known.
-  private static func isFree(_ name: String) -> Bool {
-    name == "value" || name == "job" || name == "item"
+  private static let free: Set<String> = ["value", "job", "item"]
+
+  /// Whether only the request can say what stands for the name.
+  private func isFree(_ name: String) -> Bool {
+    expected?[name] == nil && (expected == nil || Self.free.contains(name))
   }
 
   /// Whether the place of a template may be missing.
   func mayLack(_ template: Template) -> Bool {
-    template.names.contains { expected == nil || !Self.isFree($0) && expected?[$0] == nil }
+    template.names.contains { expected == nil || !isFree($0) && expected?[$0] == nil }
   }
 
   /// What the place of a template has to have, for messages.
@@ -58,8 +61,7 @@ struct Matching {
       switch part {
       case .text(let literal): text += literal
       case .hole(let name, let filter):
-        let value = Self.isFree(name) ? nil : expected?[name]
-        text += value.map { filter?.apply($0) ?? $0 } ?? "{\(name)}"
+        text += known(name, filter) ?? "{\(name)}"
       }
     }
   }
@@ -86,8 +88,7 @@ struct Matching {
   }
 
   private func known(_ name: String, _ filter: Template.Filter?) -> String? {
-    guard !Self.isFree(name), let value = expected?[name] else { return nil }
-    return filter?.apply(value) ?? value
+    expected?[name].map { filter?.apply($0) ?? $0 }
   }
 
   /// The shortest texts that fit, from the left.

@@ -153,20 +153,31 @@ extension ProviderDialect {
     } else {
       named = nil
     }
-    let row: Inputs?
+    var row: Inputs?
     if let text = request[header: SandboxHeader.lowerRow] {
-      guard let read = Self.row(text) else {
+      row = Self.row(text)
+      guard row != nil else {
         return .unknown("\(SandboxHeader.row) is not percent-encoded text")
       }
-      row = read
-    } else {
-      row = nil
     }
-    return recognise(request, named, row)
+    var value: String?
+    if let text = request[header: SandboxHeader.lowerValue] {
+      value = TextDecoding.percent(text[...])
+      guard value != nil else {
+        return .unknown("\(SandboxHeader.value) is not percent-encoded text")
+      }
+    }
+    return recognise(request, named, row.map { Known(row: $0, value: value) })
+  }
+
+  /// What is known of a question beside its request.
+  private struct Known {
+    let row: Inputs
+    let value: String?
   }
 
   private func recognise(
-    _ request: SandboxRequest, _ named: SandboxOperation?, _ row: Inputs?
+    _ request: SandboxRequest, _ named: SandboxOperation?, _ known: Known?
   ) -> Recognition {
     var first: (route: DialectRoute, mismatch: Mismatch)?
     var isIncomplete = false
@@ -174,9 +185,9 @@ extension ProviderDialect {
       for route in routes where named == nil || named == route.operation {
         guard route.plainPath != nil || route.fits(request) else { continue }
         do {
-          let matching = try match(route, request, row)
+          let matching = try match(route, request, known)
           guard key.accepts(request) else { return .answered(failure(.credentials)) }
-          guard let recognition = self.recognition(route, matching, row) else {
+          guard let recognition = self.recognition(route, matching, known) else {
             isIncomplete = true
             continue
           }
@@ -191,20 +202,23 @@ extension ProviderDialect {
   }
 
   private func match(
-    _ route: DialectRoute, _ request: SandboxRequest, _ row: Inputs?
+    _ route: DialectRoute, _ request: SandboxRequest, _ known: Known?
   ) throws(Mismatch) -> Matching {
-    let expected = try row.map { row throws(Mismatch) in try values(route, row) }
+    let expected = try known.map { known throws(Mismatch) in try values(route, known) }
     return try route.match(
       request, without: key.parameter, headers: section.headers, expected: expected)
   }
 
   /// What the templates' names stand for in a request about this row.
   private func values(
-    _ route: DialectRoute, _ row: Inputs
+    _ route: DialectRoute, _ known: Known
   ) throws(Mismatch) -> TemplateValues {
     let operation = route.operation
+    let row = known.row
     guard operation.role == .finder, route.kind != .batch else {
-      return TemplateValues(row, using: row.names)
+      var values = TemplateValues(row, using: row.names)
+      values["value"] = known.value
+      return values
     }
     let sets = manifest.finds[operation.field]?.inputs ?? []
     guard let set = sets.first(where: { $0.allSatisfy { row[$0] != nil } }) else {
@@ -220,29 +234,29 @@ extension ProviderDialect {
 
   /// nil for a request that has no complete set of inputs.
   private func recognition(
-    _ route: DialectRoute, _ matching: Matching, _ row: Inputs?
+    _ route: DialectRoute, _ matching: Matching, _ known: Known?
   ) -> Recognition? {
     switch route.kind {
     case .poll:
       return matching["job"].map { .poll(route.operation, job: $0) }
     case .question:
-      return question(route, matching, row).map { .question($0) }
+      return question(route, matching, known).map { .question($0) }
     case .batch:
       return batch(route, matching.items ?? [])
     }
   }
 
   private func question(
-    _ route: DialectRoute, _ matching: Matching, _ row: Inputs?
+    _ route: DialectRoute, _ matching: Matching, _ known: Known?
   ) -> SandboxQuestion? {
-    let candidate = matching["value"]
+    let candidate = known?.value ?? matching["value"]
     if route.operation.role == .verifier {
       guard candidate != nil else { return nil }
-    } else if row == nil {
+    } else if known == nil {
       guard isComplete(route, matching) else { return nil }
     }
     return SandboxQuestion(
-      operation: route.operation, inputs: row ?? matching.inputs, candidate: candidate,
+      operation: route.operation, inputs: known?.row ?? matching.inputs, candidate: candidate,
       item: matching["item"])
   }
 

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import WaterfallCore
+import WaterfallRuns
+
+/// `waterfall sandbox`: becomes `waterfall-server sandbox`, so that the tool itself carries no
+/// server.
+struct SandboxCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sandbox",
+    abstract: "Serve the providers' dialects on this machine, out of a simulated world.")
+
+  @Argument(
+    parsing: .captureForPassthrough,
+    help: ArgumentHelp("What “waterfall sandbox --help” lists.", valueName: "options"))
+  var options: [String] = []
+
+  func run() throws {
+    let folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
+    let server = (folder ?? URL(filePath: ".")).appending(path: "waterfall-server").path
+    let arguments = ["waterfall-server", "sandbox"] + options
+    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
+    words.append(nil)
+    execv(server, words)
+    let reason = errno
+    throw UserError(
+      .input,
+      reason == ENOENT
+        ? "the server is not installed" : "the server cannot be started: \(systemWords(reason))",
+      place: server,
+      remedy: "Build it with “swift build -c release --product waterfall-server”, and keep it "
+        + "beside waterfall.")
+  }
+}
