@@ -32,6 +32,7 @@ speed: setup tool
 
 tool: setup
 	$(BUILD) -c release --product waterfall
+	$(BUILD) -c release --product waterfall-server
 
 # Swift itself cannot be installed from here; the system packages can.
 setup:

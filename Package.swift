@@ -150,7 +150,9 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "DocsTests",
-      dependencies: ["waterfall", .product(name: "GRDBSQLite", package: "GRDB.swift")]),
+      dependencies: [
+        "waterfall", "waterfall-server", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ]),
     .testTarget(
       name: "WaterfallReportsTests", dependencies: ["WaterfallReports", "WaterfallCore"]),
     .testTarget(

@@ -46,11 +46,16 @@ struct Sandbox: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
+    var options = try options()
     let set = try ServedProviders.load(providers)
+    if let script {
+      options.faults.rules = try FaultRule.all(
+        in: ServedProviders.text(script), file: script, providers: set.dialects.map(\.id))
+    }
     if !quiet {
       for note in set.notes { Self.say("sandbox: \(note)") }
     }
-    let server = SandboxServer(set.dialects, try options(set))
+    let server = SandboxServer(set.dialects, options)
     let host = host
     try await server.run { port in
       print("sandbox: listening on http://\(host):\(port)")
@@ -58,7 +63,7 @@ struct Sandbox: AsyncParsableCommand {
     }
   }
 
-  private func options(_ set: ServedProviders) throws -> SandboxOptions {
+  private func options() throws -> SandboxOptions {
     var options = SandboxOptions()
     guard (0...65_535).contains(port) else {
       throw UserError(.usage, "“\(port)” is no port", place: "--port", remedy: "Write 0 to 65535")
@@ -86,10 +91,6 @@ struct Sandbox: AsyncParsableCommand {
     options.pendingPolls = pending
     options.faults.rate = faults
     options.faults.seed = faultSeed
-    if let script {
-      options.faults.rules = try FaultRule.all(
-        in: ServedProviders.text(script), file: script, providers: set.dialects.map(\.id))
-    }
     return options
   }
 

@@ -151,10 +151,20 @@ import Testing
   static func commands() throws -> [Command] {
     let session = try ConsoleSession()
     defer { session.cleanUp() }
-    let text = try session.shell("waterfall --experimental-dump-help")
+    let root = try dump("waterfall", session)
+    let server = try leaves(of: dump("waterfall-server", session), under: "")
+    // The tool's own command hands everything on to the server's.
+    return leaves(of: root, under: "").map { command in
+      let options = server.first { $0.name == "waterfall-server sandbox" }?.options
+      guard command.name == "waterfall sandbox", let options else { return command }
+      return Command(name: command.name, options: options, arguments: [])
+    }
+  }
+
+  private static func dump(_ tool: String, _ session: ConsoleSession) throws -> [String: Any] {
+    let text = try session.shell("\(tool) --experimental-dump-help")
     let json = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
-    let root = try #require(json?["command"] as? [String: Any])
-    return leaves(of: root, under: "")
+    return try #require(json?["command"] as? [String: Any])
   }
 
   private static func leaves(of node: [String: Any], under parent: String) -> [Command] {

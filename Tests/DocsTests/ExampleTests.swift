@@ -12,8 +12,11 @@ import Testing
 
   /// Configurations: whatever is YAML and no manifest. Manifests are tried by their own tests.
   static let configurations = Package.documents.flatMap { document in
-    document.blocks.filter { $0.language == "yaml" && !$0.text.hasPrefix("id:") }
-      .map { Example(place: document.place($0.first), text: $0.text) }
+    document.blocks.filter { block in
+      // Manifests and scripts of faults are tried by their own tests.
+      block.language == "yaml" && !["id:", "rules:"].contains { block.text.hasPrefix($0) }
+    }
+    .map { Example(place: document.place($0.first), text: $0.text) }
   }
 
   @Test(arguments: configurations) func configurationsAreUnderstood(example: Example) throws {
@@ -55,6 +58,14 @@ import Testing
     try #require(results.count == script.steps.count)
     for section in document.sections where section.title.hasPrefix("waterfall.") {
       let range = section.first..<(section.first + section.lines.count)
+      if try Self.serverSchemas().contains(section.title) {
+        // Printed by a server: its own tests compare the keys.
+        let shown = document.blocks.first { $0.language == "json" && range.contains($0.first) }
+        let object =
+          try JSONSerialization.jsonObject(with: Data((shown?.text ?? "").utf8)) as? [String: Any]
+        #expect(object?["schema"] as? String == section.title, "\(document.place(section.first))")
+        continue
+      }
       let index = try #require(
         script.steps.firstIndex { range.contains($0.line) },
         "\(document.place(section.first)): show a command that prints \(section.title)")
@@ -71,13 +82,7 @@ import Testing
 
   /// Every schema of the reports has its section, and every section its schema.
   @Test func everySchemaIsDescribed() throws {
-    let folder = Package.root.appending(path: "Sources/WaterfallReports")
-    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
-    var known: Set<String> = []
-    for file in files ?? [] where file.hasSuffix(".swift") {
-      let code = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-      for match in code.matches(of: /"(waterfall\.[a-z-]+\/\d+)"/) { known.insert(String(match.1)) }
-    }
+    let known = try Self.schemas(in: "Sources/WaterfallReports").union(Self.serverSchemas())
     try #require(known.count > 3)
     let described = Set(
       try Package.document("docs/json.md").sections.map(\.title)
@@ -88,5 +93,21 @@ import Testing
       docs/json.md: describe \(known.subtracting(described).sorted()); \
       remove \(described.subtracting(known).sorted())
       """)
+  }
+
+  private static func serverSchemas() throws -> Set<String> {
+    try schemas(in: "Sources/WaterfallServer")
+  }
+
+  /// The names of documents that are written somewhere in a folder's code.
+  private static func schemas(in path: String) throws -> Set<String> {
+    let folder = Package.root.appending(path: path)
+    let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
+    var known: Set<String> = []
+    for file in files ?? [] where file.hasSuffix(".swift") {
+      let code = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+      for match in code.matches(of: /"(waterfall\.[a-z-]+\/\d+)"/) { known.insert(String(match.1)) }
+    }
+    return known
   }
 }

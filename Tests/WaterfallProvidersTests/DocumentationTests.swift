@@ -83,6 +83,47 @@ import WaterfallCore
     #expect(try keys(schema, "entry") == Set(KeyFile.entryKeys))
   }
 
+  @Test func theSchemaOfFaultsHasTheKeysOfTheReader() throws {
+    let schema = try schema("faults")
+    #expect(try keys(schema) == Set(FaultKeys.document))
+    #expect(try keys(schema, "rule") == Set(FaultKeys.rule))
+    let definitions = try #require(schema["$defs"] as? [String: [String: Any]])
+    let rule = try #require(definitions["rule"]?["properties"] as? [String: [String: Any]])
+    for (key, words) in [
+      ("fault", Fault.Kind.allCases.map(\.rawValue)), ("field", Field.allCases.map(\.rawValue)),
+      ("stage", FaultSite.Stage.allCases.map(\.rawValue)),
+    ] {
+      #expect(Set(rule[key]?["enum"] as? [String] ?? []) == Set(words), "\(key)")
+    }
+  }
+
+  /// The manual has every fault with its parameters, and no other.
+  @Test func theManualHasEveryFault() throws {
+    let rows = try text("docs/sandbox.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+    for kind in Fault.Kind.allCases {
+      let row = try #require(rows.first { $0.hasPrefix("| `\(kind.rawValue)` |") }, "\(kind)")
+      for (name, kinds) in FaultKeys.parameters {
+        #expect(row.contains("`\(name)`") == kinds.contains(kind), "\(kind): \(name)")
+      }
+    }
+    for key in FaultKeys.rule where !FaultKeys.parameters.contains(where: { $0.key == key }) {
+      #expect(rows.contains { $0.split(separator: "|")[0].contains("`\(key)`") }, "\(key)")
+    }
+  }
+
+  @Test func theScriptOfTheManualIsUnderstood() throws {
+    let text = try text("docs/sandbox.md")
+    let script = try #require(text.split(separator: "```yaml\n").dropFirst().first)
+    let rules = try FaultRule.all(
+      in: String(script.prefix(while: { $0 != "`" })), file: "docs/sandbox.md",
+      providers: [ProviderID("hunter"), ProviderID("icypeas")])
+    #expect(rules.count == 3)
+    #expect(rules[0].nth == [3] && rules[0].every == 100)
+    #expect(rules[0].fault.retryAfter == .seconds(2))
+    #expect(rules[1].attempt == [1] && rules[1].role == .finder)
+    #expect(rules[2].stage == .poll && rules[2].fault.wait == .milliseconds(300))
+  }
+
   /// What the schema requires, the reader requires: leaving the key out is an error.
   @Test(arguments: ["id", "name", "price", "refunds_invalid", "inputs", "hit_rate", "valid_share"])
   func requiredKeysAreRequiredByBoth(key: String) throws {
