@@ -1,8 +1,10 @@
 import Foundation
 import TestSupport
 import Testing
+import WaterfallCore
 
 @testable import WaterfallProviders
+@testable import WaterfallServer
 
 /// Each fault as it looks on the wire, and who pays for what was behind it.
 @Suite struct FaultTests {
@@ -160,5 +162,50 @@ import Testing
     let first = try sandbox.poll(job, key: "a")
     #expect(first.json?["success"] as? Bool == false)
     #expect(try sandbox.poll(job, key: "a").state != nil)
+  }
+}
+
+/// Which exchanges rules strike.
+@Suite struct FaultDeskTests {
+  private static func kinds(_ script: String, _ keys: [String]) throws -> [Fault.Kind?] {
+    var plan = FaultPlan()
+    plan.rules = try FaultRule.all(in: script, file: "faults.yaml", providers: [])
+    let dialect = try Sample.dialect("hunter")
+    let desk = FaultDesk(plan, dialect.id)
+    let site = dialect.faultSite(SandboxOperation(.finder, .workEmail), .question)
+    return keys.map { desk.next(site, $0)?.kind }
+  }
+
+  @Test func everyRuleCountsAllThatItIsFor() throws {
+    let script = """
+      rules:
+        - {fault: reset, nth: 1}
+        - {fault: truncated, nth: [1, 2]}
+        - {fault: timeout, every: 4}
+      """
+    #expect(
+      try Self.kinds(script, ["a", "a", "b", "b", "c"])
+        == [.reset, .truncated, nil, .timeout, nil])
+  }
+
+  @Test func attemptsAreThoseOfOneQuestion() throws {
+    let script = "rules:\n  - {fault: malformed, attempt: 1}\n"
+    #expect(
+      try Self.kinds(script, ["a", "b", "a", "c", "b"])
+        == [.malformed, .malformed, nil, .malformed, nil])
+  }
+
+  @Test func chanceSparesTheThirdAttempt() throws {
+    var plan = FaultPlan()
+    plan.rate = 1
+    let dialect = try Sample.dialect("hunter")
+    let desk = FaultDesk(plan, dialect.id)
+    let site = dialect.faultSite(SandboxOperation(.finder, .workEmail), .question)
+    for key in ["a", "b"] {
+      let struck = (0..<5).map { _ in desk.next(site, key) != nil }
+      #expect(struck == [true, true, false, false, false])
+    }
+    desk.forget()
+    #expect(desk.next(site, "a") != nil)
   }
 }

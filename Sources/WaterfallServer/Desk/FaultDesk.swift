@@ -36,11 +36,16 @@ final class FaultDesk: Sendable {
       var now = before
       now.exchanges += 1
       defer { seen.byKey[place] = now }
+      var ruled: Fault?
       for (index, rule) in plan.rules.enumerated() where rule.concerns(provider, site) {
+        // Each rule counts all that it concerns, whoever decides.
         seen.byRule[index] += 1
-        guard rule.strikes(count: seen.byRule[index], attempt: now.exchanges) else { continue }
-        return rule.fault
+        guard ruled == nil, rule.strikes(count: seen.byRule[index], attempt: now.exchanges) else {
+          continue
+        }
+        ruled = rule.fault
       }
+      if let ruled { return ruled }
       guard before.faults < FaultPlan.mostByChance,
         let fault = plan.drawn(site, key: key, occurrence: before.exchanges)
       else { return nil }
