@@ -26,6 +26,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
     .package(url: "https://github.com/apple/swift-log", from: "1.14.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     // 4: the door
@@ -35,6 +37,7 @@ let package = Package(
         "WaterfallCore", "CSVCodec", "WaterfallEngine", "WaterfallLedger",
         "WaterfallProviders", "WaterfallPlanning", "WaterfallReports", "WaterfallRuns",
         "LedgerStore", "SheetSQL", "CurlTransport", "KeyStore",
+        "CommandRunners",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -86,6 +89,13 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
       ]),
     .target(name: "KeyStore", dependencies: ["WaterfallCore", "WaterfallProviders"]),
+    .target(
+      name: "CommandRunners",
+      dependencies: [
+        "WaterfallCore", "WaterfallProviders",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
 
     // 2: rules
     .target(name: "WaterfallEngine", dependencies: ["WaterfallCore"]),
@@ -132,6 +142,9 @@ let package = Package(
       exclude: ["Dialects"]),
     .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec", "TestSupport"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore", "TestSupport"]),
+    .testTarget(
+      name: "CommandRunnersTests",
+      dependencies: ["CommandRunners", "WaterfallProviders", "WaterfallCore", "TestSupport"]),
     .testTarget(
       name: "KeyStoreTests",
       dependencies: ["KeyStore", "WaterfallProviders", "WaterfallCore", "TestSupport"]),

@@ -9,6 +9,8 @@ public final class PreparedRun {
   let reader: CSVReader
   let program: RunProgram
   private let mapping: HeaderMapping
+  /// Programs that may be running once somebody was asked.
+  private let commands: CommandPool?
 
   /// Opens a sheet and plans a new run over it.
   ///
@@ -34,6 +36,7 @@ public final class PreparedRun {
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()
     mapping = assembly.mapping
+    commands = surroundings.commands
   }
 
   /// Opens the sheet of a run that is to go on, with everything else as it was pinned.
@@ -50,6 +53,7 @@ public final class PreparedRun {
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()
     mapping = assembly.mapping
+    commands = surroundings.commands
   }
 
   /// The headers that the user named, while it is known where they were named.
@@ -119,6 +123,7 @@ public final class PreparedRun {
     sink: any OutputSink, scratchDirectory: String, clock: @escaping () -> Timestamp,
     stop: StopSignal, attemptsInBatch: Int? = nil, observer: (any RunObserver)? = nil
   ) throws -> RunEnding {
+    defer { commands?.close() }
     var limits = RunDriver.Limits()
     if let attemptsInBatch { limits.attemptsInBatch = attemptsInBatch }
     let start = try RunStart(

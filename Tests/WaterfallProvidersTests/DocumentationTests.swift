@@ -37,7 +37,7 @@ import WaterfallCore
       ("cost", ManifestKeys.cost), ("lookup", ManifestKeys.lookup),
       ("simulation", ManifestKeys.simulation), ("finder", ManifestKeys.finder),
       ("verifier", ManifestKeys.verifier), ("latency", ManifestKeys.latency),
-      ("faults", ManifestKeys.faults),
+      ("faults", ManifestKeys.faults), ("command", CommandKeys.section),
     ] {
       #expect(try keys(schema, name) == Set(known), "\(name)")
     }
@@ -153,7 +153,7 @@ import WaterfallCore
     let page = try text("docs/manifests.md")
     let blocks = page.split(separator: "```").enumerated().filter { $0.offset % 2 == 1 }
       .map(\.element).filter { $0.hasPrefix("yaml\n") }
-    #expect(blocks.count == 3)
+    #expect(blocks.count == 4)
     for block in blocks {
       _ = try Manifest(parsing: String(block.dropFirst(5)), file: "docs/manifests.md")
     }
@@ -162,9 +162,9 @@ import WaterfallCore
   @Test func theReferenceNamesEveryKey() throws {
     let page = try text("docs/manifests.md")
     let known =
-      ManifestKeys.document + ManifestKeys.later + ManifestKeys.offer + ManifestKeys.verifierOffer
+      ManifestKeys.document + ManifestKeys.offer + ManifestKeys.verifierOffer
       + ManifestKeys.cost + ManifestKeys.lookup + ManifestKeys.finder + ManifestKeys.verifier
-      + ManifestKeys.latency + ManifestKeys.faults
+      + ManifestKeys.latency + ManifestKeys.faults + CommandKeys.section
     for key in known { #expect(page.contains("`\(key)`"), "\(key)") }
   }
 }

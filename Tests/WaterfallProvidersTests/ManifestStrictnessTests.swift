@@ -85,8 +85,7 @@ import WaterfallCore
       "a.yaml:4:7: http is “https://alpha.example”, not a mapping of keys to values"),
     Mistake(
       "website:", "command:",
-      "a.yaml:4:1: the section “command” is not read by this version, which asks providers "
-        + "over HTTP, by simulation and by lookup only. Leave the section out"),
+      "a.yaml:4:10: command is “https://alpha.example”, not a mapping of keys to values"),
     Mistake(
       "    price: 0.25\n", "",
       "a.yaml:7:5: the key “price” is missing in finds.work_email. Add “price:”"),

@@ -7,9 +7,7 @@ extension Manifest {
   /// - Parameter file: the name that messages give the file.
   public init(parsing text: String, file: String) throws(UserError) {
     let document = try YAMLValue(parsing: text, file: file)
-    let known = ManifestKeys.document + ManifestKeys.later
-    let keys = try document.mapping(of: known)
-    try Self.refuseLaterSections(keys)
+    let keys = try document.mapping(of: ManifestKeys.document)
     self.id = try keys.required("id").providerID()
     self.name = try keys.required("name").text()
     self.about = try keys.optional("about") { value throws(UserError) in try value.text() }
@@ -28,19 +26,13 @@ extension Manifest {
       try value.httpSection(
         finds: finds.mapValues(\.inputs), verifies: verifies.mapValues { _ in InputName.wellKnown })
     }
+    self.command = try keys.optional("command") { value throws(UserError) in
+      try value.commandSection()
+    }
     self.file = file
     self.text = text
     self.digest = TextDigest.hex(text)
     try checkSections(document, keys)
-  }
-
-  private static func refuseLaterSections(_ keys: YAMLMapping) throws(UserError) {
-    for entry in keys.entries where ManifestKeys.later.contains(entry.name) {
-      throw entry.key.error(
-        "the section “\(entry.name)” is not read by this version, which asks providers over "
-          + "HTTP, by simulation and by lookup only",
-        remedy: "Leave the section out")
-    }
   }
 
   private static func finds(
@@ -51,7 +43,7 @@ extension Manifest {
         try value.byField { offer throws(UserError) in try offer.offer() }
       } ?? [:]
     }
-    for name in ["finds", "verifies", "simulation", "http"] {
+    for name in ["finds", "verifies", "simulation", "http", "command"] {
       guard let section = keys[name] else { continue }
       throw section.error(
         "a manifest with a lookup has no section “\(name)”: the lookup’s values say what it "
@@ -68,11 +60,16 @@ extension Manifest {
         "the manifest of \(id) offers nothing", remedy: "Add “finds:”, “verifies:” or “lookup:”")
     }
     guard lookup == nil else { return }
+    if http != nil, let section = keys["command"] {
+      throw section.error(
+        "\(id) is asked over HTTP already, and cannot be a program too",
+        remedy: "Leave “http” or “command” out")
+    }
     guard let simulation, let section = keys["simulation"] else {
-      guard http == nil else { return }
+      guard http == nil, command == nil else { return }
       throw document.error(
         "the manifest of \(id) does not say how the provider is asked",
-        remedy: "Add “http:”, “simulation:” or “lookup:”")
+        remedy: "Add “http:”, “command:”, “simulation:” or “lookup:”")
     }
     try section.check("finds", Set(finds.keys), Set(simulation.finds.keys), id)
     try section.check("verifies", Set(verifies.keys), Set(simulation.verifies.keys), id)

@@ -15,6 +15,7 @@ public struct Manifest: Sendable, Equatable {
   public let simulation: Simulation?
   public let lookup: Lookup?
   public let http: HTTPSection?
+  public let command: CommandSection?
   /// The file's name, as messages give it.
   public let file: String
   /// The whole text: what a run pins and reads again when it resumes.
@@ -28,8 +29,12 @@ public struct Manifest: Sendable, Equatable {
     if simulation != nil { kinds.insert(.simulated) }
     if lookup != nil { kinds.insert(.lookup) }
     if http != nil { kinds.insert(.http) }
+    if command != nil { kinds.insert(.command) }
     return kinds
   }
+
+  /// Whether it cannot be asked for real without a key.
+  public var needsKey: Bool { http?.needsKey == true || command?.key != nil }
 }
 
 /// A way to ask a provider.
@@ -40,6 +45,8 @@ public enum ProviderKind: String, Sendable, CaseIterable {
   case lookup
   /// The provider itself answers, over HTTP.
   case http
+  /// A program of the user's answers.
+  case command
 }
 
 /// What a finder offers for one field.

@@ -4,9 +4,8 @@ import WaterfallCore
 enum ManifestKeys {
   static let document = [
     "id", "name", "about", "website", "finds", "verifies", "simulation", "lookup", "http",
+    "command",
   ]
-  /// Understood by a later release, and refused until then rather than ignored.
-  static let later = ["command"]
   static let offer = ["inputs", "price", "charge", "refund", "refunds_invalid", "cost"]
   static let verifierOffer = ["price", "free", "cost"]
   static let cost = ["dollars", "when"]

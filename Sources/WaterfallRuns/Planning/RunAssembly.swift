@@ -33,14 +33,17 @@ public struct RunSurroundings: Sendable {
   let makeCondition: ConditionFactory
   let openLookup: LookupFactory
   let access: AccessFactory
+  let commands: CommandPool?
 
+  /// - Parameter commands: the programs that a run may ask; nil where it may ask none.
   public init(
     makeCondition: @escaping ConditionFactory, openLookup: @escaping LookupFactory,
-    access: @escaping AccessFactory
+    access: @escaping AccessFactory, commands: CommandPool? = nil
   ) {
     self.makeCondition = makeCondition
     self.openLookup = openLookup
     self.access = access
+    self.commands = commands
   }
 }
 
@@ -216,11 +219,18 @@ struct RunAssembly {
       return try LookupProvider(manifest) { try surroundings.openLookup($0, $1, folder) }
     }
     if isPlayedWithin { return try SimulatedProvider(manifest, world: world) }
+    if let program = try program(manifest, step) { return program }
     return try remote(manifest, step, .finder, field)
   }
 
   /// Whether simulated providers answer without any network.
   private var isPlayedWithin: Bool { plan.isSimulated && plan.sandbox == nil }
+
+  /// The program that answers, if the manifest has one.
+  private func program(_ manifest: Manifest, _ step: RunPlan.Step) throws -> (any Provider)? {
+    guard manifest.command != nil else { return nil }
+    return try surroundings.commands?.provider(manifest, in: folder(of: manifest), step.keySource)
+  }
 
   /// One instance for all columns that ask with the same key, so that they share its limits.
   private func remote(
@@ -247,6 +257,7 @@ struct RunAssembly {
     guard step.isOff != true else { return nil }
     let manifest = try catalog.manifest(step.provider.rawValue)
     if isPlayedWithin { return try SimulatedVerifier(manifest, world: world) }
+    if let program = try program(manifest, step) { return program }
     return try remote(manifest, step, .verifier, field)
   }
 

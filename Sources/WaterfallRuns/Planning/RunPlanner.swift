@@ -124,7 +124,7 @@ public struct RunPlanner {
   private func isOff(
     _ manifest: Manifest, _ step: StepRequest, _ isSimulated: Bool, _ isNamed: Bool
   ) throws(UserError) -> Bool? {
-    guard !isSimulated, manifest.lookup == nil, manifest.http?.needsKey == true,
+    guard !isSimulated, manifest.lookup == nil, manifest.needsKey,
       keySource(manifest.id) == nil
     else { return nil }
     guard !isNamed else { throw missingKey(of: manifest.id, place: step.place) }
@@ -145,6 +145,7 @@ public struct RunPlanner {
         .input, "\(manifest.id) has no simulation figures", place: manifest.file,
         remedy: "Add a “simulation” section to its manifest, or leave it out.")
     }
+    if stand.sandbox == nil, kinds.contains(.command) { return }
     if !isSimulated || stand.sandbox != nil, !kinds.contains(.http) {
       throw UserError(
         .input, "\(manifest.id) can only be simulated: its manifest has no “http” section",

@@ -1,4 +1,5 @@
 import CSVCodec
+import CommandRunners
 import CurlTransport
 import Foundation
 public import SheetSQL
@@ -10,7 +11,8 @@ import WaterfallRuns
 extension SQLLookupTable: LookupTable {}
 
 extension RunSurroundings {
-  /// Conditions and lookup tables on SQLite, and providers over libcurl with the user's keys.
+  /// Conditions and lookup tables on SQLite, providers over libcurl or as programs, with the user's
+  /// keys.
   static func live(_ keys: KeyRing, _ console: Console) -> RunSurroundings {
     let transport = SharedTransport()
     return RunSurroundings(
@@ -30,7 +32,12 @@ extension RunSurroundings {
             guard keys.source(of: provider) != nil else { return nil }
             return try keys.secret(of: provider, source).reveal()
           })
-      })
+      },
+      commands: CommandPool(
+        CommandAccess(
+          runner: SubprocessRunner(), variables: Environment.current.variables,
+          redaction: Console.redaction, note: { console.say("note: \($0)") },
+          key: { provider, source throws(UserError) in try keys.secret(of: provider, source) })))
   }
 }
 
