@@ -85,6 +85,11 @@ extension CurlTransport.Options {
           remedy: "Write it as http://host:port, or leave it out.")
       }
     }
+    if userAgent.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+      throw UserError(
+        .input, "the user agent has a line break or another control character in it",
+        remedy: "Write it on one line.")
+    }
     guard let file = certificateFile, access(file, R_OK) != 0 else { return }
     throw UserError(
       .io, "cannot read the trusted certificates: \(systemWords(errno))", place: file,

@@ -1,4 +1,5 @@
 import Testing
+import WaterfallCore
 import WaterfallProviders
 
 @testable import CurlTransport
@@ -49,6 +50,12 @@ import WaterfallProviders
     let transport = try CurlTransport()
     let request = HTTPRequest(method: method, url: "http://127.0.0.1:1/")
     #expect(try failure(await transport.exchange(request)).kind == .badRequest)
+  }
+
+  @Test func aUserAgentIsOneLine() {
+    var options = CurlTransport.Options()
+    options.userAgent = "a\r\nX-Other: b"
+    #expect(throws: UserError.self) { _ = try CurlTransport(options) }
   }
 
   @Test func aHeadHasNoBody() async throws {

@@ -14,6 +14,7 @@ import WaterfallProviders
   @Test(.enabled(if: ChildServer.hasOpenSSL))
   func onlyTrustedCertificatesAreAccepted() async throws {
     let server = try await ChildServer(.openssl)
+    defer { withExtendedLifetime(server) {} }
     let url = "https://127.0.0.1:\(server.port)/?key=secret"
     for _ in 0..<2 {
       let stranger = try CurlTransport()
@@ -34,6 +35,7 @@ import WaterfallProviders
   /// The certificate is for another name.
   @Test(.enabled(if: ChildServer.hasOpenSSL)) func theNameHasToFit() async throws {
     let server = try await ChildServer(.openssl)
+    defer { withExtendedLifetime(server) {} }
     let transport = try CurlTransport(Self.trusting(server))
     #expect(try await transport.get("https://localhost:\(server.port)/").get().status == 200)
     let failure = try failure(await transport.get("https://127.0.0.2:\(server.port)/"))
@@ -75,6 +77,7 @@ import WaterfallProviders
 
   @Test(.enabled(if: ChildServer.hasNginx)) func http2SharesAConnection() async throws {
     let server = try await ChildServer(.nginx)
+    defer { withExtendedLifetime(server) {} }
     let transport = try CurlTransport(Self.trusting(server))
     let outcomes = Notes<(Int, Outcome)>()
     for number in 0..<60 {
@@ -97,6 +100,7 @@ import WaterfallProviders
   /// To another host a redirect goes without the request's headers.
   @Test(.enabled(if: ChildServer.hasNginx)) func headersStayWithTheirHost() async throws {
     let server = try await ChildServer(.nginx)
+    defer { withExtendedLifetime(server) {} }
     let transport = try CurlTransport(Self.trusting(server))
     let key = [HTTPHeader("X-Key", "secret")]
     let away = HTTPRequest(

@@ -2,9 +2,9 @@ import CCurl
 
 /// One of libcurl's easy handles. Options are set one by one and stay set.
 ///
-/// Setting fails for want of memory only (what a caller may get wrong is checked before), and a
-/// transfer with an option missing would do something else than was asked for; so that ends the
-/// process, as it does anywhere in Swift.
+/// Setting fails for want of memory only (what a caller may get wrong is checked before), or where
+/// libcurl was built without something that cannot be done without, as TLS. A transfer with an
+/// option missing would do something else than was asked for; so that ends the process.
 struct EasyHandle {
   let pointer: UnsafeMutableRawPointer
 
@@ -15,6 +15,11 @@ struct EasyHandle {
 
   func set(_ option: CURLoption, _ value: Int) {
     check(ccurl_set_long(pointer, option, value))
+  }
+
+  /// Sets an option that a libcurl may be built without; then it does as well as it can.
+  func prefer(_ option: CURLoption, _ value: Int) {
+    _ = ccurl_set_long(pointer, option, value)
   }
 
   func set(_ option: CURLoption, _ isOn: Bool) { set(option, isOn ? 1 : 0) }

@@ -17,7 +17,7 @@ final class HeaderLines {
   /// The list for these headers and ready-made lines; nil without any. It is valid until the next
   /// call. O(bytes)
   func make(
-    _ headers: [HTTPHeader], and lines: [StaticString]
+    _ headers: [HTTPHeader], and lines: [String]
   ) -> UnsafeMutablePointer<curl_slist>? {
     let count = headers.count + lines.count
     guard count > 0 else { return nil }
@@ -37,15 +37,13 @@ final class HeaderLines {
     }
     for (index, line) in lines.enumerated() {
       start(headers.count + index, end)
-      text[end..<end + line.utf8CodeUnitCount].copyBytes(
-        from: UnsafeBufferPointer(start: line.utf8Start, count: line.utf8CodeUnitCount))
-      end = close(end + line.utf8CodeUnitCount)
+      end = close(append(line, end))
     }
     nodes[count - 1].next = nil
     return nodes.baseAddress
   }
 
-  private func reserve(_ headers: [HTTPHeader], _ lines: [StaticString]) {
+  private func reserve(_ headers: [HTTPHeader], _ lines: [String]) {
     let count = headers.count + lines.count
     if nodes.count < count {
       nodes.deallocate()
@@ -53,7 +51,7 @@ final class HeaderLines {
     }
     var bytes = 0
     for header in headers { bytes += header.name.utf8.count + header.value.utf8.count + 3 }
-    for line in lines { bytes += line.utf8CodeUnitCount + 1 }
+    for line in lines { bytes += line.utf8.count + 1 }
     if text.count < bytes {
       text.deallocate()
       text = .allocate(byteCount: bytes * 2, alignment: 1)

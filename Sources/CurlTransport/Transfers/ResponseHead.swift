@@ -55,44 +55,44 @@ struct ResponseHead {
     var headers: [HTTPHeader] = []
     headers.reserveCapacity(16)
     lines.withUnsafeBufferPointer { lines in
-      var rest = lines[...]
-      while let end = rest.firstIndex(of: 0x0A) {
-        Self.add(rest[..<end], to: &headers)
-        rest = rest[(end + 1)...]
+      var start = 0
+      while start < lines.count {
+        let rest = UnsafeBufferPointer(rebasing: lines[start...])
+        let end = rest.firstIndex(of: 0x0A) ?? rest.count
+        Self.add(UnsafeBufferPointer(rebasing: rest[..<end]), to: &headers)
+        start += end + 1
       }
-      Self.add(rest, to: &headers)
     }
     return headers
   }
 
-  private static func add(
-    _ line: Slice<UnsafeBufferPointer<UInt8>>, to headers: inout [HTTPHeader]
-  ) {
+  private static func add(_ line: UnsafeBufferPointer<UInt8>, to headers: inout [HTTPHeader]) {
     guard let first = line.first else { return }
-    if first == 0x20 || first == 0x09 {
+    if isSpace(first) {
       // An old way to write a long value on several lines.
       guard let last = headers.indices.last else { return }
-      headers[last].value += " " + text(line)
+      headers[last].value += " " + text(line, from: 0)
     } else if let colon = line.firstIndex(of: UInt8(ascii: ":")) {
-      headers.append(HTTPHeader(lowercase(line[..<colon]), text(line[(colon + 1)...])))
+      headers.append(HTTPHeader(lowercase(line, upTo: colon), text(line, from: colon + 1)))
     }
   }
 
-  private static func lowercase(_ name: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-    String(unsafeUninitializedCapacity: name.count) { bytes in
-      for (index, byte) in name.enumerated() {
-        bytes[index] = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+  private static func lowercase(_ line: UnsafeBufferPointer<UInt8>, upTo end: Int) -> String {
+    String(unsafeUninitializedCapacity: end) { bytes in
+      for index in 0..<end {
+        let byte = line[index]
+        bytes[index] = byte &- 0x41 < 26 ? byte | 0x20 : byte
       }
-      return name.count
+      return end
     }
   }
 
   /// Without the white space around it.
-  private static func text(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> String {
-    var bytes = bytes
-    while let first = bytes.first, isSpace(first) { bytes.removeFirst() }
-    while let last = bytes.last, isSpace(last) { bytes.removeLast() }
-    return String(decoding: UnsafeBufferPointer(rebasing: bytes), as: UTF8.self)
+  private static func text(_ line: UnsafeBufferPointer<UInt8>, from start: Int) -> String {
+    var (start, end) = (start, line.count)
+    while start < end, isSpace(line[start]) { start += 1 }
+    while end > start, isSpace(line[end - 1]) { end -= 1 }
+    return String(decoding: UnsafeBufferPointer(rebasing: line[start..<end]), as: UTF8.self)
   }
 
   private static func isSpace(_ byte: UInt8) -> Bool {

@@ -42,11 +42,12 @@ final class Transfer {
 
   // What the handle was told last.
   private let lines = HeaderLines()
-  private var headers: [HTTPHeader]?
+  private var headers: (headers: [HTTPHeader], hasBody: Bool)?
+  private var timeouts = HTTPTimeouts()
+  private var limits = (connect: Int64(0), firstByte: Int64(0), total: Int64(0))
   private var shape = RequestShape.get
   private var payload: UnsafeMutableRawBufferPointer = .allocate(byteCount: 256, alignment: 1)
   private var payloadSize = -1
-  private var connectTimeout = 0
   private var isSecure: Bool?
 
   init(_ setup: TransferSetup) {
@@ -69,19 +70,19 @@ final class Transfer {
     redirects = 0
     hasConnected = false
     let request = exchange.request
-    connectBy = now + request.timeouts.connect.nanoseconds
-    firstByteBy = now + request.timeouts.firstByte.nanoseconds
-    endBy = now + request.timeouts.total.nanoseconds
+    tell(timeouts: request.timeouts)
+    connectBy = now + limits.connect
+    firstByteBy = now + limits.firstByte
+    endBy = now + limits.total
     tell(method: request.method, body: request.body)
-    tell(headers: request.headers, hasBody: request.body != nil)
-    tell(connectTimeout: max(1, Int(request.timeouts.connect.nanoseconds / 1_000_000)))
+    tell(headers: request.headers)
     aim(at: request.url, isSecure: host.origin.isSecure)
   }
 
   /// Goes on to where a redirect leads, within the exchange's time.
   func follow(to url: String, isSecure: Bool, keepsHeaders: Bool) {
     redirects += 1
-    if !keepsHeaders { tell(headers: [], hasBody: exchange?.request.body != nil) }
+    if !keepsHeaders { tell(headers: []) }
     aim(at: url, isSecure: isSecure)
   }
 
@@ -101,7 +102,7 @@ final class Transfer {
     headers = nil
     shape = .get
     payloadSize = -1
-    connectTimeout = 0
+    limits.total = 0
     isSecure = nil
     prepare()
   }
@@ -178,23 +179,29 @@ final class Transfer {
     }
   }
 
-  private func tell(headers: [HTTPHeader], hasBody: Bool) {
-    guard self.headers != headers || hasBody else { return }
-    self.headers = hasBody ? nil : headers
-    var more: [StaticString] = []
+  private func tell(headers: [HTTPHeader]) {
+    let hasBody = shape.hasBody
+    if let last = self.headers, last.hasBody == hasBody, last.headers == headers { return }
+    self.headers = (headers, hasBody)
+    func isMissing(_ name: String) -> Bool { !headers.contains { $0.name.isSame(as: name) } }
+    var more: [String] = []
+    if isMissing("user-agent") { more.append(setup.userAgent) }
+    if isMissing("accept-encoding") { more.append(LibCurl.acceptEncoding) }
     if hasBody {
       // libcurl would wait for leave to send a large body, and name a type of its own.
       more.append("Expect:")
-      if !headers.contains(where: { $0.name.isSame(as: "content-type") }) {
-        more.append("Content-Type:")
-      }
+      if isMissing("content-type") { more.append("Content-Type:") }
     }
     easy.set(CURLOPT_HTTPHEADER, list: lines.make(headers, and: more))
   }
 
-  private func tell(connectTimeout milliseconds: Int) {
-    guard connectTimeout != milliseconds else { return }
-    connectTimeout = milliseconds
-    easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 1 << 30))
+  private func tell(timeouts: HTTPTimeouts) {
+    guard timeouts != self.timeouts || limits.total == 0 else { return }
+    self.timeouts = timeouts
+    limits = (
+      timeouts.connect.nanoseconds, timeouts.firstByte.nanoseconds, timeouts.total.nanoseconds
+    )
+    // libcurl divides it among a host's addresses. 0 would be its own default.
+    easy.set(CURLOPT_CONNECTTIMEOUT_MS, min(max(Int(limits.connect / 1_000_000), 1), 1 << 30))
   }
 }

@@ -2,6 +2,8 @@ import CCurl
 
 /// What all transfers of a transport have in common.
 final class TransferSetup {
+  /// A header line.
+  let userAgent: String
   private let options: CurlTransport.Options
   /// The context of `openSocket` and `closeSocket`.
   private let sockets: UnsafeMutableRawPointer
@@ -10,6 +12,7 @@ final class TransferSetup {
 
   init(_ options: CurlTransport.Options, sockets: UnsafeMutableRawPointer) {
     self.options = options
+    userAgent = "User-Agent: \(options.userAgent)"
     self.sockets = sockets
     share = curl_share_init()
     if let share { _ = ccurl_share(share, CURL_LOCK_DATA_SSL_SESSION) }
@@ -25,9 +28,10 @@ final class TransferSetup {
     easy.set(CURLOPT_FOLLOWLOCATION, false)
     easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
     easy.set(CURLOPT_DISALLOW_USERNAME_IN_URL, true)
-    easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    easy.prefer(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+    // Decompresses whatever libcurl can. The header comes with the others: libcurl would format it,
+    // and that of the user agent, twice for each request.
     easy.set(CURLOPT_ACCEPT_ENCODING, "")
-    easy.set(CURLOPT_USERAGENT, options.userAgent)
     easy.set(CURLOPT_SHARE, pointer: share)
     applyConnection(to: easy)
     applyTLS(to: easy)

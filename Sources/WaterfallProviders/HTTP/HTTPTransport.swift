@@ -1,7 +1,11 @@
 /// Sends HTTP exchanges. It knows nothing of manifests; what does the I/O lives among the drivers.
+///
+/// A transport may bound how many exchanges run at once. What it was given beyond that waits its
+/// turn; an exchange starts, and its time begins, when it is taken up.
 public protocol HTTPTransport: AnyObject, Sendable {
-  /// Starts one exchange. `completion` is called exactly once, on the transport's own thread, and
-  /// must not block; it may start other exchanges and timers.
+  /// Hands over one exchange, from any thread. `completion` is called exactly once, on the
+  /// transport's own thread, and must not block; it may send, cancel and schedule. Only a transport
+  /// that has been closed calls it at once, on the caller's thread, with the failure `cancelled`.
   @discardableResult
   func send(
     _ request: HTTPRequest,
@@ -12,7 +16,8 @@ public protocol HTTPTransport: AnyObject, Sendable {
   /// ended already is left alone.
   func cancel(_ exchange: HTTPExchangeID)
 
-  /// Calls `work` once on the transport's own thread, no earlier than `delay` from now.
+  /// Calls `work` once on the transport's own thread, no earlier than `delay` from now; never if
+  /// the transport is closed before.
   func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
 }
 
@@ -24,9 +29,12 @@ public struct HTTPExchangeID: Hashable, Sendable {
 
 /// One request, ready to send: everything in it is encoded already.
 public struct HTTPRequest: Sendable, Equatable {
+  /// A word of HTTP in capitals. HEAD has no body; CONNECT and TRACE are refused.
   public var method: String
-  /// Absolute, with the scheme `http` or `https`.
+  /// Absolute, with the scheme `http` or `https`, without a user name or password.
   public var url: String
+  /// A transport adds what frames a request (length, connection and the like) and refuses it here;
+  /// a value with a line break or a NUL is refused too.
   public var headers: [HTTPHeader]
   public var body: [UInt8]?
   public var timeouts: HTTPTimeouts
@@ -59,20 +67,23 @@ public struct HTTPHeader: Sendable, Equatable {
   }
 }
 
-/// How long an exchange may take.
+/// How long an exchange may take, from its start.
 public struct HTTPTimeouts: Sendable, Equatable {
   /// To resolve the host, connect, and agree on TLS.
   public var connect = Duration.seconds(10)
-  /// From the start until the first byte of the answer.
+  /// Until the answer begins.
   public var firstByte = Duration.seconds(60)
-  /// From the start until the last byte of the answer.
+  /// Until the last byte of the answer, redirects included.
   public var total = Duration.seconds(120)
 
   public init() {}
 }
 
-/// Where a redirect may lead. Never from `https` to `http`, and to another host never with the
-/// request's own headers.
+/// Where a redirect may lead. Never from `https` to `http`, to another host never with the request's
+/// own headers, and at most five in a row.
+///
+/// GET and HEAD follow the statuses 301, 302, 303, 307 and 308. Any other method follows 307 and 308
+/// alone, and only within its origin: the others would make something else of it.
 public enum RedirectRule: String, Sendable, CaseIterable {
   case none
   /// Scheme, host and port stay.
@@ -111,10 +122,11 @@ public struct HTTPFailure: Error, Sendable, Equatable {
   public enum Kind: String, Sendable, CaseIterable {
     /// The URL or a header is not one that can be sent.
     case badRequest = "bad_request"
-    /// Not connected: the host does not resolve, refuses, cannot be reached, or TLS is not agreed.
+    /// Nothing was sent: the host does not resolve, refuses, cannot be reached in time, or TLS is
+    /// not agreed.
     case notConnected = "not_connected"
     /// Perhaps sent, and no whole response came: a broken connection or a time limit after the
-    /// connection stood.
+    /// connection stood. A transport does not make such a request again by itself.
     case noAnswer = "no_answer"
     /// A response came that is not taken: too large, cut off, or garbled in its compression.
     case badResponse = "bad_response"

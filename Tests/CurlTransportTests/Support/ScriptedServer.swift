@@ -10,7 +10,7 @@ import Synchronization
 #endif
 
 /// A server on the loopback that answers as a script says, rightly or wrongly. Each connection has
-/// a thread of its own.
+/// a thread of its own. It listens as long as the process lives.
 final class ScriptedServer: Sendable {
   typealias Script = @Sendable (ServedRequest, Connection) -> Void
 
@@ -32,23 +32,15 @@ final class ScriptedServer: Sendable {
   init(isIPv6: Bool = false, script: @escaping Script) throws {
     (listener, port) = try Sockets.listen(isIPv6: isIPv6, backlog: 512)
     self.script = script
-    let thread = Thread { [weak self, listener] in
+    // The thread keeps the server: a test may let go of it while an exchange is still under way.
+    let thread = Thread { [self] in
       while true {
         let socket = accept(listener, nil, nil)
-        guard socket >= 0 else { return }
-        guard let self else {
-          close(socket)
-          return
-        }
-        serve(socket)
+        if socket >= 0 { serve(socket) } else if errno != EINTR { return }
       }
     }
+    thread.stackSize = 256 << 10
     thread.start()
-  }
-
-  deinit {
-    shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
   }
 
   var counts: Counts { state.withLock { $0 } }

@@ -1,4 +1,5 @@
 import CurlTransport
+import Dispatch
 import Synchronization
 import WaterfallProviders
 
@@ -91,6 +92,7 @@ final class Race: Sendable {
   private let transport: CurlTransport
   private let order: SpeedOrder
   private let count = Mutex(Count())
+  private let end = DispatchSemaphore(value: 0)
 
   init(_ transport: CurlTransport, _ order: SpeedOrder) {
     self.transport = transport
@@ -108,12 +110,12 @@ final class Race: Sendable {
       $0.running = first
     }
     for _ in 0..<first { sendOne() }
-    while count.withLock({ $0.running }) > 0 { usleep(1_000) }
+    end.wait()
   }
 
   private func sendOne() {
     transport.send(order.request) { [self] result in
-      let goesOn = count.withLock { count in
+      let (goesOn, isLast) = count.withLock { count in
         switch result {
         case .success(let response) where (200...299).contains(response.status): break
         case .success(let response):
@@ -125,12 +127,13 @@ final class Race: Sendable {
         }
         guard count.left > 0 else {
           count.running -= 1
-          return false
+          return (false, count.running == 0)
         }
         count.left -= 1
-        return true
+        return (true, false)
       }
       if goesOn { sendOne() }
+      if isLast { end.signal() }
     }
   }
 }
