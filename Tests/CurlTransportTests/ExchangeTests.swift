@@ -176,6 +176,25 @@ import WaterfallProviders
     #expect(server.counts.requests == 2)
   }
 
+  /// Only the first line is a status line, whatever a header calls itself.
+  @Test func aHeaderIsNoStatusLine() async throws {
+    let server = try ScriptedServer { _, connection in
+      connection.answer(200, ["HTTP/1.1 500: x", "HTTP/2: y", "X-Last: z"], [0x31])
+    }
+    let transport = try CurlTransport()
+    let response = try await transport.get(server.url()).get()
+    #expect(response.status == 200)
+    #expect(response.headers.map(\.name) == ["http/1.1 500", "http/2", "x-last", "content-length"])
+  }
+
+  @Test func aPathIsSentAsItIs() async throws {
+    let server = try Self.echo()
+    let transport = try CurlTransport()
+    let path = "/a/../b/./c//d;e,f'%2F%2e%2E/?q=../x&&y=%00"
+    let response = try await transport.get(server.url(path)).get()
+    #expect(response.text.hasPrefix("GET \(path)\n"))
+  }
+
   @Test func everyStatusIsAnAnswer() async throws {
     let server = try ScriptedServer { request, connection in
       let status = Int(request.target.dropFirst()) ?? 0

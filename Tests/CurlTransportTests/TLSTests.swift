@@ -32,6 +32,29 @@ import WaterfallProviders
     }
   }
 
+  /// Those that wait for the first connection, to share it, are not left waiting when it fails or
+  /// cannot be shared.
+  @Test(.enabled(if: ChildServer.hasOpenSSL), arguments: [true, false])
+  func manyAtOnceDoNotWaitForEachOther(isTrusted: Bool) async throws {
+    let server = try await ChildServer(.openssl)
+    defer { withExtendedLifetime(server) {} }
+    let transport = try isTrusted ? CurlTransport(Self.trusting(server)) : CurlTransport()
+    let outcomes = Notes<Outcome>()
+    let patient = HTTPTimeouts(connect: .seconds(600), total: .seconds(600))
+    for number in 0..<20 {
+      let url = "https://127.0.0.1:\(server.port)/\(number)"
+      transport.send(HTTPRequest(url: url, timeouts: patient)) { outcomes.add($0) }
+    }
+    try await outcomes.wait(for: 20)
+    for outcome in outcomes.all {
+      if isTrusted {
+        #expect(try outcome.get().status == 200)
+      } else {
+        #expect(try failure(outcome).kind == .notConnected)
+      }
+    }
+  }
+
   /// The certificate is for another name.
   @Test(.enabled(if: ChildServer.hasOpenSSL)) func theNameHasToFit() async throws {
     let server = try await ChildServer(.openssl)

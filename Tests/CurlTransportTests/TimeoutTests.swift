@@ -150,20 +150,27 @@ import WaterfallProviders
     #expect(steps.all == ["sent", "answer", "later"])
   }
 
-  /// While it waits for an answer and a timer, the thread sleeps.
+  /// While it waits for an answer and a timer, the thread sleeps, although connections that it keeps
+  /// are idle, closed by their server, or have something to say that nobody asked for.
   @Test(arguments: [false, true]) func waitingCostsNothing(isPolling: Bool) async throws {
     let server = try ScriptedServer { request, connection in
       if request.target == "/slow" { connection.pause(1.5) }
       connection.answer("fine")
+      guard request.target != "/slow" else { return }
+      connection.pause(0.6)
+      if request.target == "/talks" { connection.send("more") } else { connection.close() }
     }
     let transport = try ExchangeTests.transport(isPolling: isPolling)
-    // With a kept connection that is idle, one that waits, and one whose server has gone.
-    #expect(try await transport.get(server.url()).get().text == "fine")
+    let first = Notes<Outcome>()
+    for target in ["/slow", "/closes", "/talks"] {
+      transport.send(HTTPRequest(url: server.url(target))) { first.add($0) }
+    }
+    try await first.wait(for: 2)
     let times = Notes<Double>()
-    transport.send(HTTPRequest(url: server.url("/slow"))) { _ in times.add(Self.threadTime()) }
-    transport.schedule(after: .milliseconds(300)) { times.add(Self.threadTime()) }
-    transport.schedule(after: .milliseconds(1_300)) { times.add(Self.threadTime()) }
-    try await times.wait(for: 3)
+    transport.schedule(after: .milliseconds(50)) { times.add(Self.threadTime()) }
+    transport.schedule(after: .milliseconds(1_050)) { times.add(Self.threadTime()) }
+    try await times.wait(for: 2)
+    try await first.wait(for: 3)
     let spent = times.all[1] - times.all[0]
     #expect(spent < 0.1, "\(spent) s of processor time in 1 s of waiting")
   }

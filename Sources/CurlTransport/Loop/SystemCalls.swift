@@ -8,7 +8,7 @@
 
 /// -1 where the system refuses.
 func openInternetSocket(_ family: Int32, _ type: Int32, _ number: Int32) -> Int32 {
-  #if os(Linux)
+  #if canImport(Glibc)
     return socket(family, type | Int32(SOCK_CLOEXEC.rawValue), number)
   #else
     let descriptor = socket(family, type, number)

@@ -17,17 +17,18 @@ struct ResponseHead {
     lines.removeAll(keepingCapacity: true)
   }
 
-  /// Takes in one line. A status line starts over: what came before was interim, or a redirect.
-  /// False when it becomes too much.
+  /// Takes in one line. A status line that comes after an interim answer starts over. False when it
+  /// becomes too much.
   mutating func take(_ line: UnsafeBufferPointer<UInt8>) -> Bool {
-    if line.count > 8, line[0] == UInt8(ascii: "H"), line[4] == UInt8(ascii: "/"),
-      line.starts(with: Self.mark)
-    {
+    if isComplete {
+      // What follows the head of a real answer are trailers.
+      guard status / 100 == 1 else { return true }
       clear()
+    }
+    if status == 0, line.starts(with: Self.mark) {
       status = Self.status(of: line)
       return true
     }
-    guard !isComplete else { return true }
     if line.allSatisfy({ $0 == 0x0D || $0 == 0x0A }) {
       isComplete = true
       return true

@@ -28,6 +28,7 @@ final class TransferSetup {
     easy.set(CURLOPT_FOLLOWLOCATION, false)
     easy.set(CURLOPT_NETRC, Int(CURL_NETRC_IGNORED.rawValue))
     easy.set(CURLOPT_DISALLOW_USERNAME_IN_URL, true)
+    easy.set(CURLOPT_PATH_AS_IS, true)
     easy.prefer(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
     // Decompresses whatever libcurl can. The header comes with the others: libcurl would format it,
     // and that of the user agent, twice for each request.

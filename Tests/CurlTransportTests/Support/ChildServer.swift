@@ -5,6 +5,8 @@ final class ChildServer {
   let port: Int
   let folder: URL
   private let process = Process()
+  /// While this is open, the program runs: it ends with these tests, however they end.
+  private let life = Pipe()
 
   static let hasOpenSSL = find("openssl") != nil
   static let hasNginx = hasOpenSSL && find("nginx") != nil
@@ -40,7 +42,7 @@ final class ChildServer {
   }
 
   deinit {
-    process.terminate()
+    try? life.fileHandleForWriting.close()
     process.waitUntilExit()
     try? FileManager.default.removeItem(at: folder)
   }
@@ -79,53 +81,49 @@ final class ChildServer {
   }
 
   private func makeCertificate() throws {
-    let maker = try Self.process(
-      "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
-      "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key.path,
-      "-out", certificate.path)
+    guard let path = Self.find("openssl") else { throw Sockets.Refused(what: "openssl", code: 0) }
+    let maker = Process()
+    maker.executableURL = URL(fileURLWithPath: path)
+    maker.arguments = [
+      "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+      "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", key.path, "-out",
+      certificate.path,
+    ]
+    maker.standardOutput = FileHandle.nullDevice
+    maker.standardError = FileHandle.nullDevice
+    maker.standardInput = FileHandle.nullDevice
     try maker.run()
     maker.waitUntilExit()
   }
 
-  private func start(_ words: String...) throws {
-    let child = try Self.process(words[0], Array(words.dropFirst()))
-    process.executableURL = child.executableURL
-    process.arguments = child.arguments
-    process.standardOutput = child.standardOutput
-    process.standardError = child.standardError
-    process.standardInput = child.standardInput
+  private func start(_ name: String, _ arguments: String...) throws {
+    guard let path = Self.find(name) else { throw Sockets.Refused(what: name, code: 0) }
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    // The threads that tests run on block signals, and a child inherits that; but not for this one.
+    let script = "\"$@\" & child=$!; read line; kill -KILL $child"
+    process.arguments = ["-c", script, "sh", path] + arguments
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = life
     try process.run()
+    try life.fileHandleForReading.close()
   }
 
   private func waitUntilItListens() async throws {
-    while process.isRunning {
+    for _ in 0..<2_000 where process.isRunning {
       let probe = Sockets.startConnecting(to: port)
       try await Task.sleep(for: .milliseconds(30))
       let isConnected = Sockets.isConnected(probe)
       _ = Sockets.close(probe)
       if isConnected { return }
     }
-    throw Sockets.Refused(what: "the program ended", code: process.terminationStatus)
-  }
-
-  private static func process(_ words: String...) throws -> Process {
-    try process(words[0], Array(words.dropFirst()))
-  }
-
-  private static func process(_ name: String, _ arguments: [String]) throws -> Process {
-    guard let path = find(name) else { throw Sockets.Refused(what: name, code: 0) }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    return process
+    throw Sockets.Refused(what: "the program does not listen", code: 0)
   }
 
   private static func find(_ name: String) -> String? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
-    return (path.split(separator: ":") + ["/usr/sbin", "/usr/local/sbin"])
-      .map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    let folders: [String] = path.split(separator: ":").map(String.init) + ["/usr/sbin"]
+    return folders.map { "\($0)/\(name)" }
+      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }
