@@ -36,13 +36,15 @@ struct YAMLPlaces {
   }
 
   /// The items of a list; 0 where there is none.
-  func count(_ path: [Step]) -> Int {
-    guard var node = root?.node else { return 0 }
-    for step in path {
-      guard let (next, _) = Self.step(step, from: node) else { return 0 }
-      node = next
-    }
-    return node.sequence?.count ?? 0
+  func count(_ path: [Step]) -> Int { node(path)?.sequence?.count ?? 0 }
+
+  /// Whether the path leads somewhere.
+  func has(_ path: [Step]) -> Bool { node(path) != nil }
+
+  private func node(_ path: [Step]) -> Node? {
+    var node = root?.node
+    for step in path { node = node.flatMap { Self.step(step, from: $0)?.0 } }
+    return node
   }
 
   private static func step(_ step: Step, from node: Node) -> (Node, Mark?)? {

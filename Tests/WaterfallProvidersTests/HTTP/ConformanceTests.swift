@@ -23,6 +23,13 @@ import WaterfallCore
     #expect(conformance.operations.allSatisfy { $0.requests > 0 && $0.responses > 6 })
   }
 
+  @Test(arguments: ConformanceMutations.all) func aMistakeIsFound(mutation: Mutation) throws {
+    let example = mutation.mutated()
+    let conformance = try ManifestConformance(example.readManifest(), example.readFixtures())
+    #expect(conformance.findings.map(\.description) == mutation.findings)
+    #expect(conformance.findings.allSatisfy { $0.check == "fixtures" && $0.severity == .error })
+  }
+
   /// What is counted is what was tried.
   @Test func everyInputSetIsAskedAndEveryResponseIsRead() throws {
     let async = try ManifestConformance(

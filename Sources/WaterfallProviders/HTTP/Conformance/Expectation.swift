@@ -82,8 +82,9 @@ extension Reading {
 }
 
 extension Answer {
-  var words: String {
+  func words(_ role: AttemptID.Role) -> String {
     switch outcome {
+    case .hit where role == .verifier: "the verdict \(verdict?.word ?? "")"
     case .hit(let value):
       "a hit with “\(value)”" + (verdict.map { " that is called \($0.kind.word)" } ?? "")
     case .miss: "a miss"

@@ -32,7 +32,8 @@ public struct ManifestConformance: Sendable, Equatable {
     let stage = RehearsalStage(
       manifest: manifest, fixtures: fixtures, transport: transport,
       provider: try HTTPProvider(manifest, access: transport.access),
-      places: YAMLPlaces(fixtures.text, file: fixtures.file))
+      places: YAMLPlaces(fixtures.text, file: fixtures.file),
+      manifestPlaces: YAMLPlaces(manifest.text, file: manifest.file))
     self.provider = manifest.id
     for (role, fields) in [
       (AttemptID.Role.finder, Set(manifest.finds.keys)), (.verifier, Set(manifest.verifies.keys)),
@@ -54,11 +55,16 @@ struct RehearsalStage {
   let fixtures: Fixtures
   let transport: RehearsalTransport
   let provider: HTTPProvider
+  /// Of the fixtures.
   let places: YAMLPlaces
+  let manifestPlaces: YAMLPlaces
 
-  func finding(_ message: String, _ path: [YAMLPlaces.Step], _ remedy: String?) -> Finding {
+  func finding(
+    _ message: String, _ path: [YAMLPlaces.Step], _ remedy: String?, inManifest: Bool = false
+  ) -> Finding {
     Finding(
-      .error, ManifestConformance.check, message, place: places.place(path), remedy: remedy)
+      .error, ManifestConformance.check, message,
+      place: (inManifest ? manifestPlaces : places).place(path), remedy: remedy)
   }
 
   fileprivate var superfluousFixtures: [Finding] {

@@ -8,9 +8,10 @@ extension OperationRehearsal {
     let kinds = Expectation.order(role).filter { batch.items[$0] != nil }
     guard !kinds.isEmpty else { return }
     // With references, answers may come in any order; so they do here.
-    for isReversed in plan.reference == nil ? [false] : [false, true] {
-      rehearse(kinds, batch, plan, program, isReversed: isReversed)
-    }
+    let before = findings.count
+    rehearse(kinds, batch, plan, program, isReversed: false)
+    guard plan.reference != nil, findings.count == before else { return }
+    rehearse(kinds, batch, plan, program, isReversed: true)
   }
 
   private mutating func rehearse(
@@ -40,14 +41,15 @@ extension OperationRehearsal {
       program, plan.request, questions, values, [.success(response)], isBatch: true)
     summary.responses += kinds.count
     guard let answers else { return }
-    checkRequests("asked in a batch")
+    checkRequests()
     for (number, kind) in kinds.enumerated() {
       let value = SampleValues.value(field, number)
       let wanted = Expectation(kind, role: role, value: value)
       if wanted?.isMet(by: answers[number]) == true { continue }
       report(
         "\(name).batch.\(kind), item \(number + 1) of \(kinds.count)"
-          + (isReversed ? " in reverse order" : "") + ", is read as \(answers[number].words), "
+          + (isReversed ? " in reverse order" : "") + ", is read as "
+          + "\(answers[number].words(role)), "
           + "not as \(wanted?.words ?? "")", path + ["batch", .key(kind)],
         "Mend the item, or “items” and “ref” in the manifest’s batch")
     }

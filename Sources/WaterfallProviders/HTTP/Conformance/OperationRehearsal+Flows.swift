@@ -16,13 +16,14 @@ extension OperationRehearsal {
         let answer = perform(
           program, template, [member.question], [member.values], script.lines(self))
       else { continue }
-      checkRequests("asked with \(Self.words(set))")
+      checkRequests()
       let wanted = Expectation(script.answer.name, role: role, value: value)
       if wanted?.isMet(by: answer[0]) == true { continue }
       report(
         "\(name), asked with \(Self.words(set)) and answered by \(script.words), ends in "
-          + "\(answer[0].words), not in \(wanted?.words ?? "")", path,
-        "Mend the manifest’s “poll”, “repeat” or rules")
+          + "\(answer[0].words(role)), not in \(wanted?.words ?? "")", manifestPath,
+        "Mend its “poll”, “repeat” or rules", inManifest: true)
+      return
     }
   }
 
@@ -96,25 +97,28 @@ extension OperationRehearsal {
     guard !missing.isEmpty else { return true }
     report(
       "no request of \(name) can be made with the inputs \(Self.words(set)): its path needs "
-        + missing.joined(separator: ", "), path,
-      "Write “requests:” in the manifest, with one for each input set")
+        + missing.joined(separator: ", "), manifestPath,
+      "Write “requests:”, with one for each input set", inManifest: true)
     return false
   }
 
-  /// Looks at what went out for what no server would understand.
-  mutating func checkRequests(_ occasion: String) {
+  /// Looks at what went out for what no server would understand; the first such thing is enough.
+  mutating func checkRequests() {
+    guard !hasBadRequest else { return }
     for request in stage.transport.sent {
-      let isPrintable = request.url.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-      if !isPrintable {
-        report(
-          "the URL \(request.url) of \(name), \(occasion), has characters that no URL can have",
-          path, "Encode them in the manifest as %20 and the like")
+      if !request.url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) {
+        hasBadRequest = true
+        return report(
+          "the URL of \(name) has characters that no URL can have: \(request.url)", manifestPath,
+          "Encode them as %20 and the like", inManifest: true)
       }
       let isJSON = request.headers.contains {
         $0.name.lowercased() == "content-type" && $0.value.contains("json")
       }
       if isJSON, let body = request.body, !JQInput.isJSON(body) {
-        report("the body of \(name), \(occasion), is not JSON", path, "Mend “json” in the manifest")
+        hasBadRequest = true
+        return report(
+          "the body of \(name) is not JSON", manifestPath, "Mend “json”", inManifest: true)
       }
     }
   }

@@ -11,6 +11,7 @@ struct OperationRehearsal {
   private(set) var findings: [Finding] = []
   /// The names of responses that are read wrongly: what rests on them is not tried.
   private(set) var misread: Set<String> = []
+  var hasBadRequest = false
 
   init(_ stage: RehearsalStage, _ role: AttemptID.Role, _ field: Field) {
     self.stage = stage
@@ -24,6 +25,7 @@ struct OperationRehearsal {
   var name: String { "\(section).\(field)" }
   private var section: String { role == .finder ? "finds" : "verifies" }
   var path: [YAMLPlaces.Step] { [.key(section), .key(field.rawValue)] }
+  var manifestPath: [YAMLPlaces.Step] { ["http"] + path }
 
   var value: String { SampleValues.value(field) }
   var candidate: String? { role == .verifier ? value : nil }
@@ -35,8 +37,8 @@ struct OperationRehearsal {
       program = found
     } catch {
       return report(
-        "the jq of \(name) does not compile: \(error.message)", path,
-        "“waterfall providers lint” names the expression")
+        "the jq of \(name) does not compile: \(error.message)", manifestPath,
+        "“waterfall providers lint” names the expression", inManifest: true)
     }
     guard let responses = stage.fixtures.operation(role, field) else {
       return report(
@@ -50,8 +52,10 @@ struct OperationRehearsal {
     rehearseBatch(program, responses)
   }
 
-  mutating func report(_ message: String, _ path: [YAMLPlaces.Step], _ remedy: String?) {
-    findings.append(stage.finding(message, path, remedy))
+  mutating func report(
+    _ message: String, _ path: [YAMLPlaces.Step], _ remedy: String?, inManifest: Bool = false
+  ) {
+    findings.append(stage.finding(message, path, remedy, inManifest: inManifest))
     summary.findings += 1
   }
 

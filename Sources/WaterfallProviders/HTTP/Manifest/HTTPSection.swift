@@ -6,7 +6,8 @@ public struct HTTPSection: Sendable, Equatable {
   public let base: String
   let auth: HTTPAuth?
   let headers: [HeaderTemplate]
-  let limits: [RateWindow]
+  /// Of one key, all at once.
+  public let limits: [RateWindow]
   /// The most exchanges of one key at once.
   let concurrency: Int?
   let timeouts: HTTPTimeouts
@@ -17,8 +18,22 @@ public struct HTTPSection: Sendable, Equatable {
   let finds: [Field: HTTPOperation]
   let verifies: [Field: HTTPOperation]
 
+  /// Whether it can be asked with a key at all.
+  public var takesKey: Bool { auth != nil }
+
   /// Whether it cannot be asked without a key.
   public var needsKey: Bool { auth.map { !$0.isOptional } ?? false }
+
+  /// Whether the answer for a field may not be ready at once, and is waited for.
+  public func isAsync(_ role: AttemptID.Role, _ field: Field) -> Bool {
+    let operation = operation(role, field)
+    return operation?.poll != nil || operation?.again != nil
+  }
+
+  /// Whether many questions about a field go into one exchange.
+  public func isBatched(_ role: AttemptID.Role, _ field: Field) -> Bool {
+    operation(role, field)?.batch != nil
+  }
 
   func operation(_ role: AttemptID.Role, _ field: Field) -> HTTPOperation? {
     role == .finder ? finds[field] : verifies[field]
@@ -47,9 +62,9 @@ struct HeaderTemplate: Sendable, Equatable {
 }
 
 /// So many requests in any stretch of time.
-struct RateWindow: Sendable, Equatable {
-  let requests: Int
-  let per: Duration
+public struct RateWindow: Sendable, Equatable {
+  public let requests: Int
+  public let per: Duration
 }
 
 /// How failed exchanges are repeated.

@@ -80,7 +80,7 @@ final class JQProgram: Sendable {
         texts.first?.split(separator: "\n").first.map(String.init) ?? "it does not compile"
       let plain = first.replacing("jq: error: ", with: "")
       return plain.replacing(" (Unix shell quoting issues?)", with: "")
-        .replacing(" at <top-level>, line 1:", with: "")
+        .replacing(#/ at <top-level>, line \d+:/#, with: "").replacing("$end", with: "end")
     }
   }
 }
@@ -101,8 +101,23 @@ extension JQProgram {
   /// An expression where it may end in a comment.
   static func enclosed(_ expression: String) -> String { "(\(expression)\n)" }
 
-  /// Throws `Failure` where the expression does not compile.
+  /// Throws `Failure` where the expression does not compile by itself, without the parentheses that
+  /// it gets in a program.
   static func check(_ expression: String) throws(Failure) {
-    _ = try JQProgram(prelude(enclosed(expression)))
+    _ = try JQProgram(prelude(expression))
+  }
+
+  /// The same for many expressions, compiled once: each stands by itself and in parentheses, so
+  /// that none can end what it stands in. Throws `Failure` for any of them.
+  static func check(all expressions: [String]) throws(Failure) {
+    guard !expressions.isEmpty else { return }
+    let definitions = expressions.enumerated().map { index, expression in
+      "def __bare\(index): \(expression)\n;\ndef __enclosed\(index): \(enclosed(expression));\n"
+    }
+    // Definitions that nobody calls are not looked into.
+    let calls = expressions.indices.map { "__bare\($0), __enclosed\($0)" }
+    _ = try JQProgram(
+      prelude(definitions.joined() + "if false then \(calls.joined(separator: ", ")) else null end")
+    )
   }
 }
