@@ -78,7 +78,10 @@ import Testing
       """, to: "hq.yaml")
     try expectSnapshot(
       "providers", runner,
-      try runner.runAll(["providers list --field mobile_phone", "providers show neverbounce"])
+      try runner.runAll([
+        "providers list --field mobile_phone", "providers show neverbounce",
+        "providers show neverbounce --json",
+      ])
         + [try runner.run("providers list").heading(6)]
         + runner.runAll([
           "providers show hq", "providers show hq --providers hq.yaml",
@@ -93,8 +96,8 @@ import Testing
     defer { runner.cleanUp() }
     let commands = [
       "", "enrich", "resume", "runs", "runs list", "runs drop", "run-info", "explain", "bench",
-      "providers",
-      "providers list", "providers show", "credits", "credits balance", "credits grant",
+      "providers", "providers list", "providers show", "providers new", "providers lint",
+      "providers test", "credits", "credits balance", "credits grant",
       "credits history", "credits verify",
     ]
     try expectSnapshot("help", runner, try runner.runAll(commands.map { "\($0) --help" }))
