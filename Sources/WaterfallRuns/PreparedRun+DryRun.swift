@@ -47,13 +47,13 @@ extension PreparedRun {
   ) throws {
     let admission = program.admission
     let skipOfRow = try admission.skipOfRow(row, batch, record, selected: selected)
-    var isSelected = false
+    var admitted: [ColumnProgram] = []
     for column in program.columns {
       let position = column.position
       var skip = skipOfRow
       if skip == nil { skip = try admission.skip(of: column, row, batch, record) }
       if skip == nil {
-        isSelected = true
+        admitted.append(column)
         skip = try countSteps(column, row, batch, record, &counts.columns[position].steps)
       }
       if let skip {
@@ -62,7 +62,7 @@ extension PreparedRun {
         counts.columns[position].eligible += 1
       }
     }
-    if isSelected { selected += 1 }
+    if try admission.countsAgainstLimit(admitted, row, batch, record) { selected += 1 }
   }
 
   /// Counts the steps that could be asked; the reason where there is none.

@@ -161,6 +161,48 @@ import WaterfallEngine
         == "name,work_email\nada,old\nbob,new\ncleo,new\ndan,\n")
   }
 
+  /// A row without inputs, or whose every step's condition is false, is nobody's to be asked about.
+  @Test func aLimitPassesOverRowsThatNobodyCanBeAskedAbout() throws {
+    let sheet = "name,work_email\n,\nada,\nnot bob,\ncleo,\ndan,\n"
+    func limited(_ change: (inout Scenario) -> Void = { _ in }) throws -> String {
+      try Self.output(sheet) {
+        $0.limit = 2
+        $0.columns[0].steps[0].condition = TextCondition(column: 0, forbidden: "not")
+        change(&$0)
+      }
+    }
+    #expect(try limited() == "name,work_email\n,\nada,new\nnot bob,\ncleo,new\ndan,\n")
+    // A run that an earlier version began counts as it began.
+    #expect(
+      try limited { $0.limitCountsInputs = false }
+        == "name,work_email\n,\nada,new\nnot bob,\ncleo,\ndan,\n")
+    // One askable step among many is enough; one that is switched off is none.
+    let second = Scenario.Asked(provider: "b", inputs: [["name"]], rule: Self.rule)
+    #expect(
+      try limited { $0.columns[0].steps.append(second) }
+        == "name,work_email\n,\nada,new\nnot bob,new\ncleo,\ndan,\n")
+    #expect(
+      try limited {
+        $0.columns[0].steps.append(second)
+        $0.columns[0].steps[1].isOff = true
+      } == "name,work_email\n,\nada,new\nnot bob,\ncleo,new\ndan,\n")
+  }
+
+  /// A row counts by the column that can be asked about first; what that finds may be missing.
+  @Test func aLimitCountsARowOnceForItsChainOfColumns() throws {
+    let output = try Self.output("name,domain\nada,\n,x.com\n,\nnobody,\ncleo,\n") {
+      $0.limit = 3
+      $0.columns[0].name = "domain"
+      $0.columns[0].field = .companyDomain
+      $0.columns.append(
+        Scenario.Column(
+          steps: [Scenario.Asked(provider: "b", inputs: [["domain"]], rule: Self.rule)],
+          chained: ["domain": 0]))
+    }
+    #expect(
+      output == "name,domain,work_email\nada,new,new\n,x.com,new\n,,\nnobody,,\ncleo,,\n")
+  }
+
   // MARK: The window
 
   @Test func noMoreRowsAreStartedThanTheWindowHolds() throws {

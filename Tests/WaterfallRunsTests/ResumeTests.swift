@@ -28,6 +28,16 @@ import WaterfallCore
       $0.keepsRagged = true
     }
     add("a limit", Sheets.people(60)) { $0.limit = 17 }
+    add("a limit as earlier versions counted it", Sheets.people(60)) {
+      $0.limit = 17
+      $0.limitCountsInputs = false
+    }
+    add("a limit and chained columns", Sheets.people(60)) {
+      $0.limit = 17
+      $0.columns[1].steps[0].inputs = [["mail", "company"]]
+      $0.columns[1].chained = ["mail": 0]
+      $0.columns[0].condition = TextCondition(column: 0, forbidden: "2")
+    }
     add("a range", Sheets.people(60)) { $0.rows = 11...33 }
     add("a condition", Sheets.people(60)) {
       $0.condition = TextCondition(column: 1, forbidden: "7")

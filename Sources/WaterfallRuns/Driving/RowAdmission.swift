@@ -1,12 +1,16 @@
 import CSVCodec
 import WaterfallCore
+import WaterfallProviders
 
 /// Which rows and cells are asked about at all: selection, conditions, and what is filled already.
 struct RowAdmission {
   /// 1-based rows; nil for all.
   let rows: ClosedRange<Int64>?
-  /// Rows with at least one admitted cell, at most.
+  /// Rows with at least one cell that somebody can be asked about, at most.
   let limit: Int64?
+  /// What the limit counts in runs of earlier versions: rows with at least one cell that passes its
+  /// column's condition and is not filled, although nobody may have the inputs to be asked.
+  let limitCountsInputs: Bool
   let overwrite: Bool
   let headerWidth: Int
   let isRaggedKept: Bool
@@ -40,6 +44,35 @@ struct RowAdmission {
       return .condition
     }
     return nil
+  }
+
+  /// Whether a row counts against the limit, of whose cells only those of `columns` are admitted.
+  ///
+  /// It follows from the sheet alone, so that a resumed run counts alike: an input that an earlier
+  /// column has yet to find does not matter, since a row with such a column counts already.
+  func countsAgainstLimit(
+    _ columns: [ColumnProgram], _ number: Int64, _ batch: CSVBatch, _ record: Int
+  ) throws -> Bool {
+    guard limit != nil, !columns.isEmpty else { return false }
+    guard limitCountsInputs else { return true }
+    return try columns.contains { try $0.canBeAsked(number, batch, record) }
+  }
+}
+
+extension ColumnProgram {
+  /// Whether some step has all its inputs in the sheet and passes its condition.
+  fileprivate func canBeAsked(
+    _ number: Int64, _ batch: CSVBatch, _ record: Int
+  ) throws -> Bool {
+    let present = inputs.map { input in
+      input.source?.value { batch.string(record, $0) }.isEmpty == false
+    }
+    return try steps.contains { step in
+      guard step.provider != nil,
+        step.inputSets.contains(where: { $0.positions.allSatisfy { present[$0] } })
+      else { return false }
+      return try step.condition?.passes(batch, record, row: number) ?? true
+    }
   }
 }
 

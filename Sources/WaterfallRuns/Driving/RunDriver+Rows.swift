@@ -61,16 +61,18 @@ extension RunDriver {
       for column in row.cells.indices { row.cells[column] = Row.Cell(state: .skipped, skip: skip) }
       return finish(row)
     }
-    var isSelected = false
+    var admitted: [ColumnProgram] = []
     for column in program.columns {
       let reason = try program.admission.skip(of: column, number, sheaf.batch, record)
       if let reason {
         row.cells[column.position] = Row.Cell(state: .skipped, skip: reason)
-      } else {
-        isSelected = true
+      } else if program.admission.limit != nil {
+        admitted.append(column)
       }
     }
-    if isSelected { selected += 1 }
+    if try program.admission.countsAgainstLimit(admitted, number, sheaf.batch, record) {
+      selected += 1
+    }
     row.selected = selected
     try startNextCell(row, at: 0)
   }

@@ -81,8 +81,9 @@ struct RunAssembly {
       hasProvenance: plan.provenance, isSimulated: plan.isSimulated)
     let rows = plan.firstRow.map { $0...(plan.lastRow ?? .max) }
     let admission = RowAdmission(
-      rows: rows, limit: plan.limit, overwrite: plan.overwrite, headerWidth: header.count,
-      isRaggedKept: plan.keepsRagged, condition: try condition(plan.condition, "--where"),
+      rows: rows, limit: plan.limit, limitCountsInputs: plan.limitCountsInputs ?? false,
+      overwrite: plan.overwrite, headerWidth: header.count, isRaggedKept: plan.keepsRagged,
+      condition: try condition(plan.condition, "--where"),
       columns: columns)
     return RunProgram(
       columns: columns, admission: admission, layout: layout, maxCredits: plan.budgets.run,

@@ -17,6 +17,9 @@ public struct RunPlan: Codable, Sendable, Equatable {
   public var firstRow: Int64?
   public var lastRow: Int64?
   public var limit: Int64?
+  /// Whether only rows count for the limit that have the inputs of some step; nil in plans of
+  /// earlier versions, where every row counted that a column's conditions let through.
+  public var limitCountsInputs: Bool?
   public var overwrite: Bool
   public var provenance: Bool
   public var keepsRagged: Bool

@@ -49,7 +49,7 @@ public struct RunPlanner {
     return RunPlan(
       directory: directory, sheet: sheet, output: output, columns: columns, map: request.map.byName,
       condition: request.condition, firstRow: request.rows?.first, lastRow: request.rows?.last,
-      limit: request.limit, overwrite: request.overwrite ?? false,
+      limit: request.limit, limitCountsInputs: true, overwrite: request.overwrite ?? false,
       provenance: request.provenance ?? false, keepsRagged: request.ragged == .keep,
       maxCredits: request.maxCredits?.micro, maxCreditsPerRow: request.maxCreditsPerRow?.micro,
       isSimulated: isSimulated, seed: request.seed ?? 0, sandbox: stand.sandbox,

@@ -51,6 +51,7 @@ struct Scenario: Sendable {
   var condition: TextCondition?
   var rows: ClosedRange<Int64>?
   var limit: Int64?
+  var limitCountsInputs = true
   var overwrite = false
   var keepsRagged = false
   var provenance = false
@@ -164,7 +165,8 @@ private struct Binding {
     return RunProgram(
       columns: columns,
       admission: RowAdmission(
-        rows: scenario.rows, limit: scenario.limit, overwrite: scenario.overwrite,
+        rows: scenario.rows, limit: scenario.limit,
+        limitCountsInputs: scenario.limitCountsInputs, overwrite: scenario.overwrite,
         headerWidth: header.count, isRaggedKept: scenario.keepsRagged,
         condition: condition(scenario.condition, "--where"), columns: columns),
       layout: OutputLayout(
