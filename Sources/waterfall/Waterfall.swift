@@ -8,6 +8,8 @@ import ArgumentParser
     do {
       try Environment.current.check()
       var command = try Waterfall.parseAsRoot()
+      try RepeatedOptions(of: type(of: command))
+        .refuse(in: Array(CommandLine.arguments.dropFirst()))
       try command.run()
     } catch {
       Console.standard.leave(after: error)

@@ -19,6 +19,42 @@ import Testing
       ]))
   }
 
+  /// The last one would win silently.
+  @Test func anOptionWithOneValueIsGivenOnce() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let enrich = CommandRunner.enrichPeople()
+    let twice = [
+      ["--where", "Company = 'Navy'", "--where", "1"], ["--limit", "5", "--limit=5"],
+      ["--rows", "1", "--rows", "2"], ["--max-credits", "5", "--max-credits", "50"],
+      ["--max-credits-per-row=1", "--max-credits-per-row=2"], ["--seed", "1", "--seed", "1"],
+      ["--config", "a.yaml", "--config", "b.yaml"], ["-o", "a.csv", "--output", "b.csv"],
+      ["-o=a.csv", "-o", "b.csv"], ["--delimiter", "comma", "--delimiter", "tab"],
+      ["--encoding", "utf-8", "--encoding", "latin-1"], ["--ragged", "keep", "--ragged", "error"],
+      ["--workspace", "a.sqlite", "--workspace", "b.sqlite"],
+    ]
+    let others = [
+      "bench people.csv --column work_email --column mobile_phone",
+      "bench people.csv --column work_email --providers hunter --providers findymail",
+      "run-info --format json --format text", "credits history --run 1 --run 2",
+      "credits grant 5 --note a --note b", "providers list --field work_email --field job_title",
+      "resume --sheet a.csv --sheet b.csv", "runs --workspace a.sqlite --workspace b.sqlite",
+    ]
+    try runner.expectNothingLeft {
+      try expectSnapshot(
+        "request-twice", runner,
+        try runner.runAll(twice.map { enrich + $0 }) + (try runner.runAll(others)))
+    }
+    // Values that look like options, and what may be repeated.
+    let fine = [
+      enrich + ["--where", "Company <> '--limit'", "--limit", "1", "-o", "-", "--quiet"],
+      enrich + ["--column", "company_size", "--map", "domain=Website", "--map", "company=Company"]
+        + ["--dry-run"],
+      ["enrich", "--column", "work_email", "--simulate", "--simulate", "-o", "-", "people.csv"],
+    ]
+    for arguments in fine { #expect(try runner.run(arguments).status == 0, "\(arguments)") }
+  }
+
   @Test func misspeltNamesGetASuggestion() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
@@ -94,6 +130,28 @@ import Testing
         try runner.run(largest), try runner.run("credits balance --workspace w.sqlite"),
         try runner.run("credits verify --workspace w.sqlite --json").heading(4),
       ])
+  }
+
+  @Test func aLimitCountsOnlyRowsThatSomebodyCanBeAskedAbout() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try runner.write(
+      """
+      First Name,Last Name,Company,Website
+      Ada,Lovelace,,
+      Kurt,Gödel,,
+      Grace,Hopper,Navy,navy.mil
+      Alan,Turing,Bletchley,bletchley.org
+
+      """, to: "gaps.csv")
+    let enrich = "enrich gaps.csv --column work_email=findymail --simulate --limit 1 -o -"
+    try expectSnapshot(
+      "limit", runner,
+      try runner.runAll([
+        "\(enrich) --dry-run", enrich,
+        "bench gaps.csv --column work_email --limit 1 "
+          + "--providers findymail,hunter --json",
+      ]).enumerated().map { $0 == 2 ? $1.heading(24) : $1 })
   }
 
   @Test func limitsAndRangesOfRows() throws {
