@@ -17,6 +17,8 @@ public struct BenchStatistics: Sendable {
     var rowsWithValid: Int64 = 0
     var uniqueHits: Int64 = 0
     var uniqueValid: Int64 = 0
+    /// Whether the provider's cost of a hit was told at least once.
+    var knowsMoney = false
   }
 
   private let providers: [ProviderID?]
@@ -40,16 +42,21 @@ public struct BenchStatistics: Sendable {
     validSet = BitSet(capacity: providers.count)
   }
 
-  /// Counts one row: the attempts of all its columns, in any order. A row must be given once.
+  /// Counts one row: the attempts of all its columns, in any order. A row must be given once; one
+  /// that nobody was asked about, nor answered by an identical question, does not count.
   ///
   /// Attempts of columns that the outline lacks are ignored. Complexity: O(attempts + hits²).
   public mutating func addRow(_ attempts: [AttemptRecord]) {
     hitSet.removeAll()
     validSet.removeAll()
-    for record in attempts where record.id.role == .finder {
+    var wasAsked = false
+    for record in attempts where record.id.role == .finder && record.outcome != nil {
       let column = Int(record.id.cell.column)
-      if counts.indices.contains(column) { add(record, column) }
+      guard counts.indices.contains(column) else { continue }
+      wasAsked = true
+      add(record, column)
     }
+    guard wasAsked else { return }
     rows += 1
     let (hits, valid) = (hitSet.members, validSet.members)
     rowsWithHit += hits.isEmpty ? 0 : 1
@@ -71,6 +78,7 @@ public struct BenchStatistics: Sendable {
     counts[column].attempts += 1
     counts[column].hits += isHit ? 1 : 0
     counts[column].valid += isValid ? 1 : 0
+    if isHit, record.money != nil { counts[column].knowsMoney = true }
   }
 
   /// Adds what was counted elsewhere about other rows of the same run.
@@ -89,6 +97,7 @@ public struct BenchStatistics: Sendable {
       counts[index].rowsWithValid += more.rowsWithValid
       counts[index].uniqueHits += more.uniqueHits
       counts[index].uniqueValid += more.uniqueValid
+      counts[index].knowsMoney = counts[index].knowsMoney || more.knowsMoney
     }
   }
 
@@ -100,7 +109,8 @@ public struct BenchStatistics: Sendable {
         rowsWithHit: counts.rowsWithHit, rowsWithValid: counts.rowsWithValid,
         uniqueHits: counts.uniqueHits, uniqueValid: counts.uniqueValid,
         hitRate: WilsonInterval.of(counts.hits, among: counts.attempts),
-        validRate: WilsonInterval.of(counts.valid, among: counts.hits))
+        validRate: WilsonInterval.of(counts.valid, among: counts.hits),
+        knowsMoney: counts.knowsMoney)
     }
     let overlaps = counts.indices.flatMap { second in
       (0..<second).map { first in

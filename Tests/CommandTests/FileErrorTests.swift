@@ -18,6 +18,8 @@ import Testing
       "same-key": "columns:\n  - field: work_email\nlimit: 1\nlimit: 2\n",
       "yaml": "columns: [\n", "empty": "",
       "amount": "columns: [field: work_email]\nmax_credits: -1\n",
+      "amount-row": "columns: [field: work_email]\nmax_credits_per_row: 0\n",
+      "amount-zero": "columns: [field: work_email]\nmax_credits: 0\n",
       "condition": "columns:\n  - field: work_email\n    where: Compny = 1\n",
       "no-column": "limit: 2\n", "folder": "columns: [field: work_email]\nproviders: [nowhere]\n",
     ]

@@ -34,6 +34,19 @@ import Testing
     #expect(count > 8, "the files of the run were not looked at")
   }
 
+  @Test func aBenchmarkChargesNoOwnKey() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_KEY_HUNTER"] = "own-key-6f1c2d9a7b"
+    try expectSnapshot(
+      "bench-own-key", runner,
+      try runner.runAll([
+        "bench people.csv --column work_email --providers hunter,findymail",
+        "credits history --simulate --run 1",
+      ]))
+    #expect(try runner.run("credits verify --simulate").status == 0)
+  }
+
   @Test func anOwnTableIsTheFirstFreeStep() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }

@@ -66,6 +66,23 @@ import Testing
       ]))
   }
 
+  /// Repeated rows are answered once, and rows without inputs are nobody's: the counts add up.
+  @Test func aBenchmarkOfRepeatedRowsAddsUp() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    var sheet = "First Name,Last Name,Website\n"
+    for row in 0..<40 {
+      sheet += row % 10 == 9 ? ",,\n" : "Ada,Lovelace\(row % 15),site\(row % 15).com\n"
+    }
+    try runner.write(sheet, to: "people.csv")
+    try expectSnapshot(
+      "bench-repeated", runner,
+      try runner.runAll([
+        "bench people.csv --column work_email --providers hunter,findymail",
+        "bench people.csv --column work_email --providers hunter --where 0",
+      ]))
+  }
+
   @Test func providersAreListed() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }

@@ -62,7 +62,8 @@ import Testing
     try expectSnapshot(
       "request-names", runner,
       try runner.runAll([
-        "\(enrich) work_emial", "\(enrich) shoe_size", "\(enrich) work_email=huntr",
+        "\(enrich) work_emial", "\(enrich) shoe_size", "\(enrich) email", "\(enrich) phone",
+        "\(enrich) mobile", "\(enrich) work_email,mobile_phone", "\(enrich) work_email=huntr",
         "\(enrich) work_email=nobody", "\(enrich) company_size=hunter",
         "\(enrich) work_email=hunter,,findymail", "\(enrich) work_email=",
         "\(enrich) work_email=hunter,hunter", "\(enrich) work_email --column work_email",
@@ -70,6 +71,7 @@ import Testing
         "\(enrich) work_email --map domin=Website", "\(enrich) work_email --map domain",
         "\(enrich) work_email --map =Website", "providers show huntr",
         "providers list --field work_emal", "bench people.csv --column work_emal",
+        "bench people.csv --column work_email,mobile_phone",
         "bench people.csv --column work_email --providers huntr",
         "bench people.csv --column work_email --providers hunter,",
       ]))
@@ -101,6 +103,7 @@ import Testing
     lines.append(["credits", "grant", "--simulate", "5", "--kind", "pakage"])
     lines.append(["credits", "grant", "--simulate", "5", "--kind", "trial"])
     lines.append(["credits", "grant", "--simulate", "5", "--expires", "2020-01-01"])
+    lines.append(["credits", "grant", "--simulate", "5", "--expires", "2026-01-02"])
     lines.append(["credits", "grant", "--simulate", "5", "--expires", "soon"])
     lines.append(["credits", "grant", "--simulate", "5", "--expires", "2026-02-31"])
     lines.append(["credits", "grant", "--simulate", "-5"])

@@ -131,7 +131,8 @@ import Testing
     try expectSnapshot(
       "runs-unknown", runner,
       try runner.runAll([
-        "runs", "run-info", "resume", "explain 1 1", "credits history", "credits verify",
+        "runs", "run-info", "resume", "explain 1 1", "credits balance", "credits history",
+        "credits verify", "runs drop 1",
         "run-info 99 --simulate", "resume 99 --simulate", "resume 1 --simulate",
         "resume --simulate", "explain 99 1 --simulate", "explain 1 99 --simulate",
         "explain 1 0 --simulate", "explain 1 1 work_emal --simulate",

@@ -66,8 +66,41 @@ import WaterfallPlanning
       Self.record(1, 0, .asked(.hit("valid")), role: .verifier),
       Self.record(1, 0, .skipped(.missingInput)), Self.record(1, 7, .asked(.hit("x"))),
     ])
+    #expect(statistics.result.rows == 0, "nobody was asked about it")
     #expect(statistics.result.rowsWithHit == 0)
     #expect(statistics.result.contenders[0].hitRate == nil)
+  }
+
+  /// Of two, whatever was shared: what each had is what it alone had and what both had.
+  @Test(arguments: [4, 5] as [UInt64]) func rowsAddUp(seed: UInt64) {
+    var random = SplitMix64(state: seed)
+    var statistics = BenchStatistics(Self.outline(2))
+    for row in 1...300 {
+      statistics.addRow((0..<2).compactMap { Self.randomRecord(Int64(row), $0, &random) })
+    }
+    let result = statistics.result
+    let both = result.overlaps[0]
+    let unique = result.contenders.map(\.uniqueHits)
+    let uniqueValid = result.contenders.map(\.uniqueValid)
+    #expect(result.contenders.map(\.rowsWithHit) == unique.map { $0 + both.hits }, "seed \(seed)")
+    #expect(
+      result.contenders.map(\.rowsWithValid) == uniqueValid.map { $0 + both.valid }, "seed \(seed)")
+    #expect(result.rowsWithHit == unique[0] + unique[1] + both.hits, "seed \(seed)")
+    #expect(result.rowsWithValid == uniqueValid[0] + uniqueValid[1] + both.valid, "seed \(seed)")
+    #expect(result.rows >= result.rowsWithHit && result.rows < 300, "seed \(seed)")
+  }
+
+  @Test func moneyIsKnownWhereAHitToldIt() {
+    func hit(_ column: Int, _ money: Money?) -> AttemptRecord {
+      AttemptRecord(
+        id: Self.record(1, column, .asked(.miss)).id, provider: ProviderID("p\(column)"),
+        kind: .asked(.hit("x")), isAccepted: true, money: money)
+    }
+    var (one, other) = (BenchStatistics(Self.outline(2)), BenchStatistics(Self.outline(2)))
+    one.addRow([hit(0, Money(nano: 7)), hit(1, nil)])
+    other.addRow([Self.record(2, 0, .asked(.miss)), hit(1, nil)])
+    other.merge(one)
+    #expect(other.result.contenders.map(\.knowsMoney) == [true, false])
   }
 
   @Test func nothingAtAll() {
@@ -150,7 +183,7 @@ import WaterfallPlanning
       }
     }
     return BenchResult(
-      rows: Int64(rows.count), rowsWithHit: Int64(Set(hits.joined()).count),
+      rows: Int64(rows.count { $0.contains { $0.outcome != nil } }), rowsWithHit: Int64(Set(hits.joined()).count),
       rowsWithValid: Int64(Set(valid.joined()).count), contenders: contenders, overlaps: overlaps)
   }
 }

@@ -1,9 +1,25 @@
 /// The known name that a misspelt one most likely meant.
 public enum Suggestion {
   /// The candidate at the smallest edit distance from `name`, if it is near enough to be meant:
-  /// at most a third of the letters changed. O(candidates × length²).
+  /// at most a third of the letters changed. Failing that, the only candidate of which it is one
+  /// word: `work_email` for `email`. O(candidates × length²).
   public static func nearest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = name.lowercased()
+    return closest(to: wanted, among: candidates) ?? onlyOne(with: wanted, among: candidates)
+  }
+
+  private static func onlyOne(
+    with word: String, among candidates: some Sequence<String>
+  ) -> String? {
+    let found = candidates.filter { candidate in
+      candidate.lowercased().split { "_- ".contains($0) }.contains { $0 == word }
+    }
+    return found.count == 1 ? found[0] : nil
+  }
+
+  private static func closest(
+    to wanted: String, among candidates: some Sequence<String>
+  ) -> String? {
     let allowed = max(1, wanted.count / 3)
     var best: (name: String, distance: Int)?
     for candidate in candidates {

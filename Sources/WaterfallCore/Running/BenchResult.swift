@@ -30,10 +30,13 @@ public struct BenchResult: Sendable, Equatable {
     public let hitRate: Interval?
     /// Accepted hits by hits; nil without hits.
     public let validRate: Interval?
+    /// Whether its manifest, or its answers, tell what a hit costs in money.
+    public let knowsMoney: Bool
 
     public init(
       column: Int32, provider: ProviderID, rowsWithHit: Int64, rowsWithValid: Int64,
-      uniqueHits: Int64, uniqueValid: Int64, hitRate: Interval?, validRate: Interval?
+      uniqueHits: Int64, uniqueValid: Int64, hitRate: Interval?, validRate: Interval?,
+      knowsMoney: Bool = false
     ) {
       self.column = column
       self.provider = provider
@@ -43,6 +46,7 @@ public struct BenchResult: Sendable, Equatable {
       self.uniqueValid = uniqueValid
       self.hitRate = hitRate
       self.validRate = validRate
+      self.knowsMoney = knowsMoney
     }
   }
 
@@ -62,7 +66,7 @@ public struct BenchResult: Sendable, Equatable {
     }
   }
 
-  /// Rows that anybody was asked about.
+  /// Rows that anybody was asked about, or had answered by an identical question.
   public let rows: Int64
   /// Rows for which anybody had a value.
   public let rowsWithHit: Int64

@@ -5,8 +5,9 @@ extension ColumnRequest {
   public init(option text: String, place: String? = nil) throws(UserError) {
     let place = place ?? "--column \(text)"
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    self.init(
-      field: try Field.named(parts.first.map(String.init) ?? "", place: place), place: place)
+    let name = parts.first.map(String.init) ?? ""
+    guard !name.contains(",") else { throw Self.manyFields(name, place) }
+    self.init(field: try Field.named(name, place: place), place: place)
     guard parts.count == 2 else { return }
     var steps: [StepRequest] = []
     for name in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
@@ -23,6 +24,13 @@ extension ColumnRequest {
       steps.append(StepRequest(provider: provider, place: place))
     }
     self.steps = steps
+  }
+
+  private static func manyFields(_ text: String, _ place: String) -> UserError {
+    let names = text.split(separator: ",").map { "--column \(CanonicalText.trimmed($0))" }
+    return UserError(
+      .usage, "“\(text)” is no field: each column has an option of its own", place: place,
+      remedy: "Write \(names.joined(separator: " "))")
   }
 }
 
@@ -77,5 +85,14 @@ extension RowRange {
 
   private static func error(_ message: String, _ place: String?) -> UserError {
     UserError(.usage, message, place: place, remedy: "Write 1:100 for the first hundred rows")
+  }
+}
+
+extension UserError {
+  /// What is wrong with a budget that is not above 0; `name` is its option or key.
+  public static func noBudget(_ text: String, named name: String, _ code: Code) -> UserError {
+    UserError(
+      code, "\(text) credits are no budget", place: name,
+      remedy: "Write an amount above 0, or leave \(name) out for no limit.")
   }
 }

@@ -33,8 +33,8 @@ public enum ConfigurationFile {
     }
     configuration.overwrite = try keys["overwrite"]?.flag()
     configuration.provenance = try keys["provenance"]?.flag()
-    configuration.maxCredits = try keys["max_credits"]?.credits()
-    configuration.maxCreditsPerRow = try keys["max_credits_per_row"]?.credits()
+    configuration.maxCredits = try keys["max_credits"]?.budget()
+    configuration.maxCreditsPerRow = try keys["max_credits_per_row"]?.budget()
     configuration.seed = try keys["seed"]?.whole(in: 0...UInt64.max)
   }
 

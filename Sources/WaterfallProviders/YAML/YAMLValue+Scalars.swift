@@ -22,6 +22,18 @@ extension YAMLValue {
     return amount
   }
 
+  /// Credits above 0, as what may be spent at most.
+  func budget() throws(UserError) -> Credits {
+    let text = try text()
+    let amount: Credits
+    do { amount = try Credits(parsing: text) } catch { throw amountError(error) }
+    guard amount > .zero else {
+      let words = UserError.noBudget(text, named: title, .input)
+      throw error("\(title): \(words.message)", remedy: words.remedy)
+    }
+    return amount
+  }
+
   /// Dollars, exactly as written.
   func dollars() throws(UserError) -> Money {
     let text = try text()

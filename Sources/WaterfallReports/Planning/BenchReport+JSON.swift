@@ -32,7 +32,8 @@ extension BenchReport {
   private func document(_ line: Line) -> JSONValue {
     let tally = line.found
     return .object([
-      "provider": .string(line.contender.provider.rawValue),
+      "provider": .string(line.name),
+      "key": .string(line.key.rawValue),
       "attempts": .integer(tally.attempts),
       "hits": .integer(tally.hits),
       "hit_rate": .optional(line.hitRate),
@@ -48,8 +49,11 @@ extension BenchReport {
       "charged": .amount(line.sums.charged),
       "refunded": .amount(line.sums.refunded),
       "net": .amount(line.sums.net),
+      "saved": .amount(line.sums.saved),
       "cost_per_hit": .optional(line.costPerHit),
       "cost_per_valid": .optional(line.costPerValid),
+      "money": .optional(line.money),
+      "money_per_valid": .optional(line.moneyPerValid),
       "latency_ms": JSONRunInfo.latency(tally.latency),
       "rows_with_hit": .integer(line.contender.rowsWithHit),
       "rows_with_valid": .integer(line.contender.rowsWithValid),

@@ -45,7 +45,7 @@ struct Bench: ParsableCommand {
   func run() throws {
     let environment = Environment.current
     let catalog = try ProviderCatalog.bundled()
-    let planner = RunPlanner(catalog: catalog, keySource: { _ in nil })
+    let planner = RunPlanner(catalog: catalog, keySource: environment.keySource)
     let files = try RunFiles(sheet: sheet.sheet, output: "-")
     let prepared = try PreparedRun(
       try request(catalog, files), isSimulated: true, path: files.sheet,

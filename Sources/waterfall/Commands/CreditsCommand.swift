@@ -18,8 +18,7 @@ struct CreditsCommand: ParsableCommand {
 
     func run() throws {
       let space = workspace.open()
-      let store =
-        try space.exists ? space.openForReading() : space.openForWriting("credits balance")
+      let store = try space.openForReading()
       let report = BalanceReport(
         lots: try store.lots(), isSimulated: space.isSimulated, now: space.environment.clock())
       try document.print(text: report.text, json: report.json)
@@ -37,7 +36,9 @@ struct CreditsCommand: ParsableCommand {
     @Option(help: "package, promotion, monthly or adjustment.")
     var kind = "package"
 
-    @Option(help: ArgumentHelp("The day on which they expire (UTC).", valueName: "yyyy-mm-dd"))
+    @Option(
+      help: ArgumentHelp(
+        "The day from whose beginning on they cannot be spent (UTC).", valueName: "yyyy-mm-dd"))
     var expires: String?
 
     @Option(help: "Why, for the record.")
@@ -96,8 +97,13 @@ struct CreditsCommand: ParsableCommand {
       }
       let time = Timestamp(milliseconds: Int64(date.timeIntervalSince1970) * 1000)
       guard time > now else {
+        let isToday = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000).formatted(style) == expires
         throw UserError(
-          .usage, "\(expires) has passed", place: "--expires", remedy: "Name a day to come.")
+          .usage,
+          isToday
+            ? "credits expire as their day begins (UTC), and \(expires) has begun"
+            : "\(expires) has passed",
+          place: "--expires", remedy: "Name a day to come.")
       }
       return time
     }

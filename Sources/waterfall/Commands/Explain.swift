@@ -49,9 +49,12 @@ struct Explain: ParsableCommand {
   }
 
   private func unknownRow(_ record: RunRecord) -> UserError {
-    UserError(
+    let rows = record.rows == 1 ? "1 row" : "\(record.rows) rows"
+    return UserError(
       .input, "run \(record.id) has no record of row \(row)",
-      remedy: record.rows == 0
-        ? nil : "It has come to row \(record.rows); rows are counted from 1.")
+      remedy: record.state == .done
+        ? "The run has \(rows), counted from 1."
+        : record.rows == 0
+          ? nil : "It has come to row \(record.rows); rows are counted from 1.")
   }
 }

@@ -110,11 +110,7 @@ struct RequestOptions: ParsableArguments {
   static func credits(_ text: String, _ option: String) throws(UserError) -> Credits {
     do {
       let amount = try Credits(parsing: text)
-      guard amount > .zero else {
-        throw UserError(
-          .usage, "\(text) credits are no budget", place: option,
-          remedy: "Write an amount above 0, or leave \(option) out for no limit.")
-      }
+      guard amount > .zero else { throw UserError.noBudget(text, named: option, .usage) }
       return amount
     } catch let error as AmountError {
       throw UserError(
