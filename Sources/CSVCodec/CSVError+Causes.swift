@@ -8,7 +8,7 @@ extension CSVError {
     let columns = found == 1 ? "1 column" : "\(found) columns"
     return CSVError(
       .columnCount,
-      "record \(position.recordNumber) has \(columns) where the header has \(expected)",
+      "row \(position.recordNumber) has \(columns) where the header has \(expected)",
       at: Location(line: position.line, byteOffset: position.byteOffset))
   }
 
@@ -25,11 +25,11 @@ extension CSVError {
   /// `quote` is where an open quote stands, the likeliest reason for an endless record.
   static func recordTooLong(limit: Int, record: Location, quote: Location?) -> CSVError {
     guard let quote else {
-      return CSVError(.recordTooLong, "a record is longer than \(limit) bytes", at: record)
+      return CSVError(.recordTooLong, "a row is longer than \(limit) bytes", at: record)
     }
     return CSVError(
       .recordTooLong,
-      "a record is longer than \(limit) bytes; a quote opened here may never be closed", at: quote)
+      "a row is longer than \(limit) bytes; a quote opened here may never be closed", at: quote)
   }
 
   static func invalidUTF8(byte: UInt8, _ location: Location) -> CSVError {
@@ -45,13 +45,18 @@ extension CSVError {
     return CSVError(.encodingNeeded, "the file looks like \(name), not UTF-8: \(advice)")
   }
 
+  /// `words` follow “this is”.
+  static func foreignFormat(_ words: String) -> CSVError {
+    CSVError(.foreignFormat, "this is \(words)")
+  }
+
   static func invalidUTF16(_ what: String, byteOffset: Int) -> CSVError {
     CSVError(.invalidUTF16, "\(what) in UTF-16 text", at: Location(byteOffset: byteOffset))
   }
 
   static func positionMismatch(_ what: String, _ position: CSVPosition) -> CSVError {
     CSVError(
-      .positionMismatch, "cannot resume before record \(position.recordNumber): \(what)",
+      .positionMismatch, "cannot resume before row \(position.recordNumber): \(what)",
       at: Location(line: position.line, byteOffset: position.byteOffset))
   }
 

@@ -14,6 +14,8 @@ public struct CSVError: Error, Hashable, Sendable {
     case columnCount
     /// The input is recognisably in another encoding than UTF-8 and none was named.
     case encodingNeeded
+    /// The input is no text: a workbook, an archive, a database.
+    case foreignFormat
     /// A byte that cannot stand in UTF-8 text.
     case invalidUTF8
     /// A lone surrogate, or half a code unit at the end, in UTF-16 text.
@@ -64,10 +66,10 @@ public struct CSVError: Error, Hashable, Sendable {
 }
 
 extension CSVError.Location: CustomStringConvertible {
-  /// For example `record 12, line 14, byte 1024`; empty if nothing is known.
+  /// For example `row 12, line 14, byte 1024`; empty if nothing is known.
   public var description: String {
     var parts: [String] = []
-    if let record { parts.append(record == 0 ? "header" : "record \(record)") }
+    if let record { parts.append(record == 0 ? "header" : "row \(record)") }
     if let line { parts.append("line \(line)") }
     if let byteOffset { parts.append("byte \(byteOffset)") }
     return parts.joined(separator: ", ")

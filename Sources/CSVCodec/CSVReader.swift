@@ -12,6 +12,9 @@
 /// are kept and belong to the field; another quote among them is plain data, as it is in the
 /// middle of an unquoted field. A space before a quote makes the field unquoted.
 ///
+/// A first line `sep=;`, which names the delimiter for Excel, is passed through like blank lines
+/// before the header.
+///
 /// Any other byte, NUL included, is data. Values that a spreadsheet might take for formulas are
 /// data too. Ragged records are reported as they are: compare `CSVBatch.fieldCount` to the header.
 ///
@@ -32,7 +35,8 @@ public final class CSVReader {
   ///
   /// Up to 64 KiB are read before anything is decided, or all there is if that is less.
   ///
-  /// - Throws: `emptyInput`, `encodingNeeded`, `invalidUTF8` if any of the first 64 KiB is not
+  /// - Throws: `foreignFormat` for a workbook, an archive or other bytes that are no text,
+  ///   `emptyInput`, `encodingNeeded`, `invalidUTF8` if any of the first 64 KiB is not
   ///   UTF-8, what the header itself is guilty of, or what the source throws.
   public init(
     _ source: any ByteSource, options: CSVReaderOptions = CSVReaderOptions()
@@ -49,7 +53,8 @@ public final class CSVReader {
   /// The buffer is good as long as the reader lives.
   public var headerBytes: UnsafeBufferPointer<UInt8> { headerBatch.recordBytes(0) }
 
-  /// All bytes before the first data record: byte order mark, blank lines, header and line end.
+  /// All bytes before the first data record: byte order mark, a line `sep=;`, blank lines, header
+  /// and line end.
   ///
   /// The buffer is good as long as the reader lives.
   public var preambleBytes: UnsafeBufferPointer<UInt8> { headerBatch.allBytes }

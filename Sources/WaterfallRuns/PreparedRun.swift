@@ -30,13 +30,15 @@ public final class PreparedRun {
       path: path, delimiter: reader.dialect.delimiter.rawValue,
       encoding: options.encoding?.rawValue, fingerprint: fingerprint)
     try Self.checkHeaders(of: request, reader.header)
-    plan = try planner.plan(
+    var plan = try planner.plan(
       request, isSimulated: isSimulated, sheet: sheet, output: output,
       directory: directory)
     let assembly = try RunAssembly(plan, header: reader.header, surroundings: surroundings)
     program = try assembly.program()
     mapping = assembly.mapping
     commands = surroundings.commands
+    for column in program.columns { plan.columns[column.position].inputs = column.knownInputs }
+    self.plan = plan
   }
 
   /// Opens the sheet of a run that is to go on, with everything else as it was pinned.
@@ -104,10 +106,26 @@ public final class PreparedRun {
     }
   }
 
-  /// How headers became inputs, a line each.
-  public var mappingLines: [String] { mapping.lines }
+  /// How headers became the inputs that somebody may be asked with, a line each.
+  public var mappingLines: [String] { mapping.lines(of: wantedInputs) }
 
-  public var warnings: [String] { mapping.warnings + plan.absences }
+  public var warnings: [String] { mapping.warnings(of: wantedInputs) + plan.absences }
+
+  private var wantedInputs: Set<InputName> { Set(program.columns.flatMap(\.inputNames)) }
+
+  /// Into which column of the sheet each value goes, a line each.
+  public var targetLines: [String] {
+    program.columns.map { column in
+      let targets = program.layout.columns[column.position]
+      guard case .existing(let index) = targets.value else {
+        return "\(column.name) → a new column"
+      }
+      var words = "\(column.name) → the sheet’s column “\(reader.header[index])”"
+      if !plan.overwrite { words += ", where it is empty" }
+      if case .appended = targets.provider { words += "; its provenance at the end of the row" }
+      return words
+    }
+  }
 
   /// Runs a new run, or goes on with one, until it is done, paused or stopped.
   ///
@@ -176,7 +194,7 @@ public struct RunEnding: Sendable, Equatable {
 
 extension RunPlan.Sheet {
   /// How the sheet is read, as it was when the run was planned.
-  fileprivate var options: CSVReaderOptions {
+  var options: CSVReaderOptions {
     CSVReaderOptions(
       delimiter: CSVDelimiter(rawValue: delimiter),
       encoding: encoding.flatMap { CSVEncoding(rawValue: $0) })

@@ -81,10 +81,10 @@ struct BatchTests {
     #expect(batch.fieldCount(0) == 3)
     #expect(
       batch.columnCountError(0, expected: 2).description
-        == "record 1 has 3 columns where the header has 2 (line 3, byte 5)")
+        == "row 1 has 3 columns where the header has 2 (line 3, byte 5)")
     #expect(
       batch.columnCountError(1, expected: 2).description
-        == "record 2 has 1 column where the header has 2 (line 4, byte 11)")
+        == "row 2 has 1 column where the header has 2 (line 4, byte 11)")
   }
 
   @Test("a flood of blank lines is handed out in batches without records")

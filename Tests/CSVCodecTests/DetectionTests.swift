@@ -78,6 +78,68 @@ struct DetectionTests {
   }
 
   @Test(
+    "a first line that names the delimiter",
+    arguments: [
+      ("sep=;\n", .semicolon), ("sep=;\r\n", .semicolon), ("\u{FEFF}sep=,\n", .comma),
+      ("SEP=|\n", .pipe), ("sep=\t\n", .tab), ("sep=;\r", .semicolon),
+    ] as [(String, CSVDelimiter)])
+  func separatorLine(line: String, delimiter: CSVDelimiter) {
+    let mark = String(UnicodeScalar(delimiter.rawValue))
+    let end = line.hasSuffix("\r") ? "\r" : "\n"
+    let rows = ["a,b;c|d\(mark)e", "", "1\(mark)\"x\(end)y\"", "3\(mark)4"]
+    let sheet = line + rows.map { $0 + end }.joined()
+    for pieceSize in [1, .max] {
+      for batchBytes in [1, 4096] {
+        let reading = Reading(
+          sheet, options: CSVReaderOptions(batchBytes: batchBytes), pieceSize: pieceSize)
+        #expect(reading.error == nil)
+        #expect(reading.dialect.delimiter == delimiter)
+        #expect(
+          reading.header
+            == ["a,b;c|d\(mark)e"].flatMap { text in
+              text.split(separator: mark, omittingEmptySubsequences: false).map(String.init)
+            })
+        #expect(reading.records == [["1", "x\(end)y"], ["3", "4"]])
+        #expect(reading.text == sheet && reading.pieces == reading.bytes)
+        #expect(reading.positions.map(\.recordNumber) == [1, 2])
+        #expect(reading.positions.map(\.line) == [4, 6])
+        for (index, position) in reading.positionsAfter.enumerated() {
+          let rest = Reading(Array(sheet.utf8), pieceSize: pieceSize, from: position)
+          #expect(rest.records == Array(reading.records[(index + 1)...]))
+          #expect(rest.positions == Array(reading.positions[(index + 1)...]))
+        }
+      }
+    }
+  }
+
+  @Test("a delimiter that is given wins over the first line, which is no header even so")
+  func separatorLineAndOption() {
+    let options = CSVReaderOptions(delimiter: .comma)
+    let reading = Reading("sep=;\na,b;c\n1,2;3\n", options: options)
+    #expect(reading.header == ["a", "b;c"])
+    #expect(reading.records == [["1", "2;3"]])
+  }
+
+  @Test(
+    "lines that name no delimiter are headers",
+    arguments: [
+      "sep=:\n1\n", "sep=;x\n1\n", "sep\n1\n", "sep=\n1\n", "\nsep=;\n1;2\n", "sepa;b\n1;2\n",
+      "sep=;",
+      "sep=", "sep", "s",
+    ])
+  func noSeparatorLine(text: String) {
+    let reading = Reading(text)
+    #expect(reading.error == nil)
+    #expect(reading.header.joined().hasPrefix("s"))
+    #expect(reading.text == text)
+  }
+
+  @Test("a sheet of nothing but that line is empty")
+  func onlyASeparatorLine() {
+    #expect(Reading("sep=;\n").error?.code == .emptyInput)
+  }
+
+  @Test(
     "names of delimiters",
     arguments: [
       (",", .comma), ("semicolon", .semicolon), ("\\t", .tab), ("TAB", .tab), ("|", .pipe),

@@ -72,8 +72,69 @@ struct EncodingTests {
         bytes, options: CSVReaderOptions(encoding: .utf16), pieceSize: pieceSize
       ).error
       #expect(
-        error?.description == "\(what) in UTF-16 text (record 1, line 2, byte \(offset))")
+        error?.description == "\(what) in UTF-16 text (row 1, line 2, byte \(offset))")
     }
+  }
+
+  @Test(
+    "what is no text is called by its name",
+    arguments: [
+      ("PK\u{3}\u{4}\u{14}\0\u{6}\0....[Content_Types].xml", "an Excel workbook: save it as CSV"),
+      ("PK\u{3}\u{4}......xl/workbook.xml", "an Excel workbook: save it as CSV"),
+      (
+        "PK\u{3}\u{4}...mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        "an OpenDocument spreadsheet: save it as CSV"
+      ),
+      (
+        "PK\u{3}\u{4}......leads.csv",
+        "a ZIP archive: unpack it first (unzip -p FILE | waterfall enrich - …)"
+      ),
+      ("SQLite format 3\0....", "an SQLite database: export the table as CSV"),
+      ("%PDF-1.7\n", "a PDF document: save its table as CSV"),
+    ])
+  func foreignText(text: String, words: String) {
+    for options in [CSVReaderOptions(), CSVReaderOptions(encoding: .latin1)] {
+      let error = Reading(text, options: options).error
+      #expect(error?.code == .foreignFormat)
+      #expect(error?.description == "this is \(words)")
+    }
+  }
+
+  @Test(
+    "compressed and binary files are recognised",
+    arguments: [
+      (
+        [0x1F, 0x8B, 0x08, 0, 1, 2],
+        "gzip: decompress it first (gunzip -c FILE | waterfall enrich - …)"
+      ),
+      (
+        [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0],
+        "an Excel workbook of the old format: save it as CSV"
+      ),
+      (
+        [0x61, 0x2C, 0x62, 0x0A, 0, 0xFF, 0, 0xFE, 7],
+        "no text: it has NUL bytes, and bytes that are not UTF-8"
+      ),
+    ] as [([UInt8], String)])
+  func foreignBytes(bytes: [UInt8], words: String) {
+    for pieceSize in [1, .max] {
+      let error = Reading(bytes, pieceSize: pieceSize).error
+      #expect(error?.code == .foreignFormat)
+      #expect(error?.description == "this is \(words)")
+    }
+  }
+
+  @Test("UTF-16 that is called UTF-8 is recognised")
+  func wrongName() {
+    let bytes = Self.utf16(Self.text, isBigEndian: false, hasMark: true)
+    let error = Reading(bytes, options: CSVReaderOptions(encoding: .utf8)).error
+    #expect(error?.code == .encodingNeeded)
+  }
+
+  @Test("a header that only begins like an archive is a header")
+  func notForeign() {
+    #expect(Reading("PK,Name\n1,2\n").header == ["PK", "Name"])
+    #expect(Reading("BZh,Name\n1,2\n").header == ["BZh", "Name"])
   }
 
   @Test("a few NUL bytes do not make UTF-16")

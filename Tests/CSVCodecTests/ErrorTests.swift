@@ -6,10 +6,10 @@ struct ErrorTests {
   @Test(
     "an unterminated quote is reported where it opens",
     arguments: [
-      ("a,b\n1,2\n3,\"4\n5\n", "record 2, line 3, byte 10"),
-      ("a,b\n\"1\n\n1\",\"2\n", "record 1, line 4, byte 11"),
-      ("a,b\n1,\"", "record 1, line 2, byte 6"),
-      ("a,b\n\n\n1,\"x\"\"", "record 1, line 4, byte 8"),
+      ("a,b\n1,2\n3,\"4\n5\n", "row 2, line 3, byte 10"),
+      ("a,b\n\"1\n\n1\",\"2\n", "row 1, line 4, byte 11"),
+      ("a,b\n1,\"", "row 1, line 2, byte 6"),
+      ("a,b\n\n\n1,\"x\"\"", "row 1, line 4, byte 8"),
       ("\"a,b\n1,2\n", "header, line 1, byte 0"),
       ("\u{FEFF}\na,\"b\n1,2\n", "header, line 2, byte 6"),
     ])
@@ -47,13 +47,13 @@ struct ErrorTests {
     let plain = Reading("a,b\n1,2\n1,\(long)\n", options: options)
     #expect(
       plain.error?.description
-        == "a record is longer than 100 bytes (record 2, line 3, byte 8)")
+        == "a row is longer than 100 bytes (row 2, line 3, byte 8)")
     #expect(plain.records == [["1", "2"]])
     let quoted = Reading("a,b\n\"1\n\n1\",\"\(long)", options: options)
     #expect(
       quoted.error?.description
-        == "a record is longer than 100 bytes; a quote opened here may never be closed "
-        + "(record 1, line 4, byte 11)")
+        == "a row is longer than 100 bytes; a quote opened here may never be closed "
+        + "(row 1, line 4, byte 11)")
   }
 
   @Test(
@@ -82,7 +82,7 @@ struct ErrorTests {
     #expect(try reader.read(into: batch))
     #expect(batch.count == 1)
     let error = #expect(throws: CSVError.self) { try reader.read(into: batch) }
-    #expect(error?.description == "the tape broke (record 2, line 3, byte 11)")
+    #expect(error?.description == "the tape broke (row 2, line 3, byte 11)")
   }
 
   @Test("a source that fails at once")

@@ -66,7 +66,7 @@ struct ResumeTests {
     let error = Reading(bytes, from: position).error
     #expect(
       error?.description
-        == "cannot resume before record 2: \(what) (line 3, byte \(offset))")
+        == "cannot resume before row 2: \(what) (line 3, byte \(offset))")
     #expect(error?.code == .positionMismatch)
   }
 

@@ -45,7 +45,7 @@ struct ValidationTests {
     #expect(
       error?.description
         == "byte 0xE9 is not UTF-8 text; the file looks like Latin-1 or Windows-1252: "
-        + "pass --encoding latin-1 or --encoding windows-1252 (record 1, line 2, byte 8)")
+        + "pass --encoding latin-1 or --encoding windows-1252 (row 1, line 2, byte 8)")
   }
 
   @Test("in the header")

@@ -10,6 +10,7 @@ import Testing
       "Compny = 'Navy'", "Colour = 'red'", "Company = \"Navy\"", "Company = ", "Company == == 1",
       "", "1; DROP TABLE entry", "DELETE FROM sheet", "UPDATE sheet SET Company = 1",
       "ATTACH 'people.csv' AS other", "(SELECT 1)", "1) OR (1", "load_extension('x')",
+      "\"First Name\" = \"Acme Inc.\"", "Company = Navy", "Company = Acme Inc",
       "uper(Company) = 'NAVY'", "readfile('people.csv')", "Company = ?", "1, 2",
     ]
     try runner.expectNothingLeft {

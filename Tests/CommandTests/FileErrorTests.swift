@@ -21,6 +21,12 @@ import Testing
       "amount-row": "columns: [field: work_email]\nmax_credits_per_row: 0\n",
       "amount-zero": "columns: [field: work_email]\nmax_credits: 0\n",
       "condition": "columns:\n  - field: work_email\n    where: Compny = 1\n",
+      "condition-step":
+        "columns:\n  - field: work_email\n    steps:\n      - provider: hunter\n"
+        + "        when: Company = \"Navy\"\n",
+      "condition-run": "columns: [{field: work_email}]\nwhere: Company = \n",
+      "name": "columns: [work_email]\n", "steps": "columns: [{field: work_email, steps: hunter}]\n",
+      "flag": "columns: [{field: work_email}]\noverwrite: yes\n",
       "no-column": "limit: 2\n", "folder": "columns: [field: work_email]\nproviders: [nowhere]\n",
     ]
     for (name, text) in files { try runner.write(text, to: "\(name).yaml") }

@@ -4,6 +4,7 @@ import Testing
 /// Sheets of every make come back as they were, with columns added.
 @Suite struct FormatTests {
   private static let cases: [(name: String, sheet: String)] = [
+    ("separator", "sep=;\r\nFirst Name;Last Name;Website\r\nAda;Lovelace;a.com\r\n"),
     ("tab", "First Name\tLast Name\tWebsite\nAda\tLovelace\ta.com\n"),
     ("semicolon", "First Name;Last Name;Website\nAda;Lovelace;a.com\n"),
     ("pipe", "First Name|Last Name|Website\nAda|Lovelace|a.com\n"),

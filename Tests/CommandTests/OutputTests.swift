@@ -16,6 +16,7 @@ import Testing
     let outputs = [
       "people.csv", "link.csv", "hard.csv", "folder/../people.csv", "folder", "folder/",
       "nowhere/out.csv", "kept.csv/out.csv", "kept.csv", "half.csv",
+      "out.csv.gz", "out.XLSX",
     ]
     try runner.expectNothingLeft {
       try expectSnapshot(

@@ -47,6 +47,23 @@ import Testing
     #expect(try runner.run("credits verify --simulate").status == 0)
   }
 
+  @Test func aKeyOfNobodyIsNotSilent() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    for (name, value) in [
+      ("WATERFALL_KEY_HUNTR", "secret-1"), ("WATERFALL_MANAGED_KEY_QQQQQ", "secret-2"),
+      ("WATERFALL_KEY_PROSPEO", "secret-3"), ("WATERFALL_KEY_FINDMAIL", ""),
+    ] {
+      runner.environment[name] = value
+    }
+    let results = try runner.runAll([
+      "enrich people.csv --column work_email=hunter --simulate --dry-run",
+      "enrich people.csv --column work_email=hunter --simulate --quiet -o out.csv",
+    ])
+    try expectSnapshot("key-of-nobody", runner, results)
+    #expect(results.allSatisfy { !($0.output + $0.errors).contains("secret") })
+  }
+
   @Test func anOwnTableIsTheFirstFreeStep() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }

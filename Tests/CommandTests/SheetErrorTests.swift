@@ -10,9 +10,18 @@ import Testing
     try runner.write("", to: "empty.csv")
     try runner.write(bytes: [0xEF, 0xBB, 0xBF], to: "bom.csv")
     try runner.write("Colour,Size\nred,1\n", to: "colours.csv")
-    let sheets = ["missing.csv", "folder", "empty.csv", "bom.csv", "colours.csv", "-"]
+    try runner.write("Full Name,Note\nAda Lovelace,x\n", to: "nearly.csv")
+    try runner.write(bytes: Array("PK\u{3}\u{4}..[Content_Types].xml".utf8), to: "book.xlsx")
+    try runner.write(bytes: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], to: "book.xls")
+    try runner.write(bytes: [0x1F, 0x8B, 0x08, 0], to: "packed.csv.gz")
+    try runner.write(bytes: [0x61, 0x0A, 0, 1, 0xFF, 0], to: "binary.csv")
+    let sheets = [
+      "missing.csv", "folder", "empty.csv", "bom.csv", "colours.csv", "nearly.csv", "book.xlsx",
+      "book.xls", "packed.csv.gz", "binary.csv", "-",
+    ]
     let results = try runner.runAll(
-      sheets.map { "enrich \($0) --column work_email --simulate -o out.csv" })
+      sheets.map { "enrich \($0) --column work_email --simulate -o out.csv" }
+        + ["enrich nearly.csv --column work_email --simulate -o out.csv --delimiter pipe"])
     try expectSnapshot("sheet-is-none", runner, results)
     #expect(!runner.exists(".local"), "a workspace was made for nothing")
     #expect(!runner.exists("out.csv") && !runner.exists("out.csv.part"))

@@ -79,6 +79,32 @@ import WaterfallCore
     #expect(self.error("\"Stat\" = 'WA'")?.remedy?.hasPrefix("Did you mean State?") == true)
   }
 
+  /// The word is shown as it was written, and the remedy is the one that helps.
+  @Test(arguments: [
+    ("\"Company name\" = \"Acme Inc.\"", "Acme Inc.", "'Acme Inc.'"),
+    ("\"Company name\" = \"Acme, Inc. (UK)\"", "Acme, Inc. (UK)", "'Acme, Inc. (UK)'"),
+    ("State = \"O'Hara\"", "O'Hara", "'O''Hara'"), ("State = Washington", "Washington", nil),
+    ("State <> Washington", "Washington", nil), ("State IN (Washington)", "Washington", nil),
+    ("State like Washington", "Washington", nil), ("State is not Washington", "Washington", nil),
+    ("Founded>Washington", "Washington", nil),
+  ])
+  func textWithoutItsQuotesIsRecognised(expression: String, word: String, quoted: String?) {
+    let error = error(expression)
+    #expect(
+      error?.message.hasSuffix("names the column \(word), which the sheet lacks") == true,
+      "\(error?.message ?? "")")
+    #expect(error?.remedy == "Text stands in single quotes: \(quoted ?? "'\(word)'").")
+  }
+
+  @Test(arguments: ["Washington = State", "length(Washington) > 1", "x.Washington <> ''"])
+  func aWordOnTheLeftIsAHeader(expression: String) {
+    #expect(error(expression)?.remedy?.hasPrefix("Its headers are “State”, ") == true)
+  }
+
+  @Test func aTextOfTwoWordsIsASyntaxErrorWithAHint() {
+    #expect(error("State = New York")?.remedy?.hasSuffix("Text stands in single quotes.") == true)
+  }
+
   @Test func longAndDeepExpressionsAreRefused() {
     let long = "State = '" + String(repeating: "x", count: 70_000) + "'"
     #expect(error(long)?.message.hasSuffix("…” is longer than 65536 bytes") == true)

@@ -41,7 +41,8 @@ import WaterfallCore
       column.steps == [
         StepRequest(provider: "findymail", place: "w.yaml:5:9"),
         StepRequest(
-          provider: "hunter", condition: "State = 'WA'", key: .own, place: "w.yaml:6:20"),
+          provider: "hunter", condition: "State = 'WA'", conditionPlace: "w.yaml:6:34",
+          key: .own, place: "w.yaml:6:20"),
       ])
     #expect(column.verifier == StepRequest(provider: "zerobounce", place: "w.yaml:7:13"))
     #expect(column.condition == "Party <> ''" && column.accept == .notInvalid)
@@ -52,6 +53,8 @@ import WaterfallCore
     #expect(
       read.map == [InputOverride(input: .company, header: "Security", place: "w.yaml:14:16")])
     #expect(read.condition == "State = 'WA'" && read.limit == 100)
+    #expect(read.conditionPlace?.hasPrefix("w.yaml:15:") == true)
+    #expect(column.conditionPlace?.hasPrefix("w.yaml:8:") == true)
     #expect(read.rows == RowRange(first: 2, last: 50))
     #expect(read.overwrite == true && read.provenance == false)
     #expect(read.maxCredits == Credits(micro: 12_500_000))
@@ -63,8 +66,14 @@ import WaterfallCore
   @Test(arguments: [
     ("limit:", "limt:", "w.yaml:16:1: unknown key “limt” in the document. Did you mean limit?"),
     ("limit: 100", "limit: 0", "w.yaml:16:8: limit is 0, outside 1 to 9223372036854775807"),
-    ("limit: 100", "limit: 1.5", "w.yaml:16:8: limit is “1.5”, not a whole number"),
-    ("limit: 100", "limit: many", "w.yaml:16:8: limit is “many”, not a whole number"),
+    (
+      "limit: 100", "limit: 1.5",
+      "w.yaml:16:8: limit is “1.5”, not a whole number. Write digits only"
+    ),
+    (
+      "limit: 100", "limit: many",
+      "w.yaml:16:8: limit is “many”, not a whole number. Write digits only"
+    ),
     ("overwrite: true", "overwrite: yes", "w.yaml:18:12: overwrite is “yes”, not true or false"),
     (
       "field: work_email", "field: work_mail",
@@ -109,7 +118,7 @@ import WaterfallCore
     ),
     (
       "seed: 18446744073709551615", "seed: 18446744073709551616",
-      "w.yaml:22:7: seed is “18446744073709551616”, not a whole number"
+      "w.yaml:22:7: seed is 18446744073709551616, outside 0 to 18446744073709551615"
     ),
     (
       "rows: 2:50", "rows: 50:2",
@@ -121,11 +130,12 @@ import WaterfallCore
     ),
     (
       "{company: Security}", "[company]",
-      "w.yaml:14:6: map is a list, not a mapping of keys to values"
+      "w.yaml:14:6: map is a list, not a mapping of keys to values. Write lines of the form “key: "
+        + "value” below it"
     ),
     (
       "providers: [my-providers, other/x.yaml]", "providers: mine",
-      "w.yaml:24:12: providers is “mine”, not a list"
+      "w.yaml:24:12: providers is “mine”, not a list. Write [mine]"
     ),
   ])
   func aMistakeIsNamedWithItsPlace(right: String, wrong: String, message: String) {

@@ -62,7 +62,9 @@ import WaterfallCore
     ] as [(String, [String])])
   func headersOfManyKindsAreUnderstood(header: String, lines: [String]) throws {
     let headers = header.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    #expect(try HeaderMapping(headers: headers).lines == lines)
+    let mapping = try HeaderMapping(headers: headers)
+    #expect(mapping.lines(of: Set(InputName.wellKnown)) == lines)
+    #expect(mapping.lines(of: []).isEmpty)
   }
 
   @Test func theUsersWordWinsAndAMisspeltHeaderIsSuggested() throws {
@@ -74,7 +76,8 @@ import WaterfallCore
       ])
     #expect(mapping.inputs[.domain] == InputSource(columns: [2], transform: .host))
     #expect(mapping.inputs[InputName("badge")] == InputSource(columns: [3], transform: .trimmed))
-    #expect(mapping.lines.last == "badge ← Badge")
+    #expect(mapping.lines(of: [.domain, InputName("badge")]).last == "badge ← Badge")
+    #expect(mapping.lines(of: [.domain]) == ["domain ← Landing Page (host of the URL)"])
     let error = #expect(throws: UserError.self) {
       try HeaderMapping(headers: headers, overrides: [InputOverride(option: "domain=Wesbite")])
     }
@@ -99,12 +102,16 @@ import WaterfallCore
     #expect(mapping.inputs[.email]?.columns == [0])
     #expect(mapping.inputs[.company]?.columns == [3])
     #expect(
-      mapping.warnings == [
+      mapping.warnings(of: [.company, .email]) == [
         "the header “Email” appears more than once; the first one is used",
         "company is taken from “Company”; “Account”, “Firma” could be meant too: "
           + "--map company=HEADER says which",
       ])
-    #expect(try HeaderMapping(headers: ["Email", "Name"]).warnings.isEmpty)
+    #expect(
+      mapping.warnings(of: [.email])
+        == ["the header “Email” appears more than once; the first one is used"])
+    let known = Set(InputName.wellKnown)
+    #expect(try HeaderMapping(headers: ["Email", "Name"]).warnings(of: known).isEmpty)
   }
 
   @Test(
@@ -127,10 +134,76 @@ import WaterfallCore
     ("https://acme.com?x=//y", "acme.com"), ("", ""), ("  ", ""), ("https://", ""),
     ("www.com", "www.com"), ("wwwacme.com", "wwwacme.com"), ("n/a", ""), ("localhost", ""),
     ("info@acme.com", "acme.com"),
-    ("https://MÜNCHEN.de/", "münchen.de"), ("acme.com and more", "acme.com"),
+    ("https://MÜNCHEN.de/", "münchen.de"), ("acme.com:443", "acme.com"),
+    ("https://acme.com/about us", "acme.com"), ("acme.com#team", "acme.com"),
+    ("http://ada:secret@acme.com/", "acme.com"), ("mailto:ada@acme.com", "acme.com"),
+    ("xn--mnchen-3ya.de", "xn--mnchen-3ya.de"), ("ACME.COM ", "acme.com"),
   ])
   func aUrlIsReducedToItsHost(text: String, host: String) {
     #expect(InputSource(columns: [0], transform: .host).value([text]) == host)
+  }
+
+  /// What does not plainly name one site would be paid for, and nobody could answer.
+  @Test(arguments: [
+    "ACME.COM;beta.com", "acme.com, beta.com", "acme.com beta.com",
+    "acme.com|beta.com", "acme.com and more", "acme.com (main site)", "Acme, Inc.", "Acme Inc.",
+    "http://", "acme..com", ".com", "-acme.com", "acme-.com", "my_shop.com",
+    "192.168.0.1", "http://10.0.0.1/x", "acme.123", "n/a", "N/A", "-", "unknown", "none", "tbd",
+    "#N/A", "?", "@", "a@b", "ada@", "ada@gmail.com", "Ada@GMAIL.com", "ada@yahoo.co.uk",
+    "ada@gmx.de", "ada@live.com", "mailto:ada@web.de", "a@acme.com, b@beta.com",
+    "linkedin.com/company/acme", "https://www.linkedin.com/in/ada/", "uk.linkedin.com/in/ada",
+    "https://facebook.com/acme", "m.facebook.com/acme", "https://x.com/acme", "twitter.com/acme/",
+    "instagram.com/acme", "https://www.youtube.com/@acme", "\u{0}", "acme.com\u{0}beta",
+    "\(String(repeating: "a", count: 64)).com",
+  ])
+  func whatIsNoSiteGivesNoDomain(text: String) {
+    #expect(InputSource(columns: [0], transform: .host).value([text]) == "")
+  }
+
+  @Test(arguments: [
+    ("linkedin.com", "linkedin.com"), ("https://www.facebook.com/", "facebook.com"),
+    ("ada@outlook.acme.com", "outlook.acme.com"), ("ada@yahoo-inc.com", "yahoo-inc.com"),
+    ("gmail.com", "gmail.com"), ("https://acme.com/linkedin.com/company", "acme.com"),
+    ("notlinkedin.com/in/x", "notlinkedin.com"), ("netflix.com/acme", "netflix.com"),
+  ])
+  func sitesThatOnlyResembleThemAreSites(text: String, host: String) {
+    #expect(InputSource(columns: [0], transform: .host).value([text]) == host)
+  }
+
+  @Test(arguments: Placeholder.words.sorted())
+  func placeholdersAreNoValues(word: String) throws {
+    for text in [word, word.uppercased(), "  \(word) "] {
+      #expect(Placeholder.matches(text))
+      for input in [InputName.email, .phone, .domain, .linkedinURL] {
+        let mapping = try HeaderMapping(headers: [input.rawValue])
+        #expect(mapping.inputs[input]?.value([text]) == "", "\(input): \(text)")
+      }
+    }
+    #expect(word.utf8.count <= Placeholder.longest)
+    #expect(!Placeholder.matches(word + "x") || Placeholder.words.contains(word + "x"))
+  }
+
+  /// A surname can be Na, and a company None.
+  @Test(arguments: ["Na", "None", "Unknown", "-", "N/A", "Null"])
+  func namesAndCompaniesAreTakenAsTheyAre(word: String) throws {
+    for input in [InputName.firstName, .lastName, .fullName, .company] {
+      let mapping = try HeaderMapping(headers: [input.rawValue])
+      #expect(mapping.inputs[input]?.value([word]) == word, "\(input)")
+    }
+    let own = try HeaderMapping(
+      headers: ["Badge"], overrides: [InputOverride(option: "badge=Badge")])
+    #expect(own.inputs[InputName("badge")]?.value([word]) == word)
+    #expect(Field.allCases.filter { !Placeholder.canStand(for: $0) } == [.jobTitle])
+  }
+
+  @Test func ordinaryValuesAreNoPlaceholders() {
+    for value in [
+      "", " ", "ada@acme.com", "+1555", "acme.com", "11-50", "0", "n/a@acme.com", "nan.com",
+      String(repeating: " ", count: 40) + "x",
+    ] {
+      #expect(!Placeholder.matches(value), "“\(value)”")
+    }
+    #expect(Placeholder.matches(String(repeating: " ", count: 40) + "N/A"))
   }
 
   @Test(arguments: [

@@ -107,7 +107,10 @@ import WaterfallReports
                       "lot": 1,
                       "note": null
                     }
-                  ]
+                  ],
+                  "inputs": null,
+                  "input_values": null,
+                  "why_skipped": null
                 },
                 {
                   "step": 1,
@@ -153,7 +156,10 @@ import WaterfallReports
                       "lot": 1,
                       "note": null
                     }
-                  ]
+                  ],
+                  "inputs": null,
+                  "input_values": null,
+                  "why_skipped": null
                 },
                 {
                   "step": 2,
@@ -219,7 +225,10 @@ import WaterfallReports
                       "lot": 2,
                       "note": null
                     }
-                  ]
+                  ],
+                  "inputs": null,
+                  "input_values": null,
+                  "why_skipped": null
                 },
                 {
                   "step": 2,
@@ -265,7 +274,10 @@ import WaterfallReports
                       "lot": 2,
                       "note": null
                     }
-                  ]
+                  ],
+                  "inputs": null,
+                  "input_values": null,
+                  "why_skipped": null
                 }
               ]
             }
@@ -335,6 +347,69 @@ import WaterfallReports
         "failed – nobody who was asked could answer; 1 of 2 providers was passed over; 0 credits."))
   }
 
+  private static let needs = InputNeeds(columns: [
+    .init(
+      steps: [[[.firstName, .domain], [.email]], [[.linkedinURL]]],
+      available: [.firstName, .domain, .email, .linkedinURL])
+  ])
+
+  private static let names: [InputName] = [.firstName, .domain, .email, .linkedinURL]
+
+  private func told(
+    _ values: [String], showsValues: Bool = false, lost: String? = nil
+  ) throws -> Explanation {
+    var sheet = Explanation.Sheet()
+    sheet.line = 14
+    sheet.inputs = values.isEmpty ? [] : [Inputs(names: Self.names, values: values)]
+    sheet.showsValues = showsValues
+    sheet.lost = lost
+    let own = attempt(.asked(.miss), key: .own)
+    let hold = RowFixtures.entry(41, .hold, 2_000_000, attempt: RowFixtures.id(0))
+    let attempts = [
+      [attempt(.asked(.miss)), attempt(.skipped(.missingInput), step: 1)],
+      [own, attempt(.skipped(.condition), step: 1)],
+    ][showsValues ? 1 : 0]
+    return try RowFixtures.explain(
+      attempts: attempts, entries: showsValues ? [] : [hold], skips: [:], column: 0,
+      needs: Self.needs, sheet: sheet)
+  }
+
+  @Test func whatProvidersWereSentIsNamed() throws {
+    let names = try told(["Ada", "acme.com", "", ""])
+    #expect(names.text.contains("Row 12 (line 14), column work_email: empty"))
+    #expect(names.text.contains("1. hunter was asked with first_name, domain: hold 2 (entry 41)."))
+    #expect(names.text.contains("2. hunter was passed over: the row has no linkedin_url."))
+    #expect(!names.text.contains("acme.com") && !names.json.text().contains("acme.com"))
+    #expect(names.json.text(.compact).contains(#""inputs":["first_name","domain"]"#))
+    #expect(names.json.text(.compact).contains(#""input_values":null"#))
+    #expect(names.json.text(.compact).contains(#""why_skipped":"the row has no linkedin_url""#))
+    let email = try told(["Ada", "", "ada@acme.com", "x"])
+    #expect(email.text.contains("1. hunter was asked with email: hold 2"))
+  }
+
+  @Test func valuesAreShownOnlyOnRequest() throws {
+    let values = try told(["A\u{1B}da", "acme.com", "", ""], showsValues: true)
+    #expect(
+      values.text.contains(
+        "1. hunter was asked with first_name “A\\u{1b}da”, domain “acme.com” and your own key: 0 "
+          + "credits."))
+    #expect(values.text.contains("2. hunter was passed over: the condition is false for this row."))
+    #expect(
+      values.json.text(.compact)
+        .contains(#""input_values":{"first_name":"A\u001bda","domain":"acme.com"}"#))
+  }
+
+  @Test func aSheetThatIsLostIsSaid() throws {
+    let lost = try told([], lost: "has changed since")
+    #expect(
+      lost.text.contains(
+        "\n\nWhat providers were sent cannot be told: the sheet has changed since."))
+    #expect(lost.text.contains("1. hunter was asked: hold 2 (entry 41)."))
+    #expect(
+      lost.text.contains(
+        "passed over: the row lacks an input that it needs: linkedin_url."))
+  }
+
   @Test func anOwnKeyCostsNothingAndSaves() throws {
     let text = try text(
       [
@@ -364,7 +439,8 @@ import WaterfallReports
     let skipped = attempt(.skipped(.rowBudget))
     #expect(
       try text([skipped]).contains(
-        "1. hunter was passed over: it costs more than the row’s budget has left."))
+        "1. hunter was passed over: the step costs more than the row’s budget "
+          + "(--max-credits-per-row) has left."))
     #expect(try text([skipped]).contains("not asked, because every step was passed over"))
     let miss = attempt(.asked(.miss))
     #expect(try text([miss], state: .paused, row: 101).contains("not finished; 0 credits so far."))

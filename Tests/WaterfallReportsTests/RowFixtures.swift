@@ -59,10 +59,13 @@ enum RowFixtures {
   static func explain(
     attempts: [AttemptRecord] = attempts, entries: [Explanation.TimedEntry] = entries,
     skips: [Int32: SkipReason] = [1: .alreadyFilled], column: Int32? = nil,
-    simulated: Bool = false, state: RunRecord.State = .done, row: Int64 = 12
+    simulated: Bool = false, state: RunRecord.State = .done, row: Int64 = 12,
+    needs: InputNeeds? = nil, sheet: Explanation.Sheet? = nil
   ) throws -> Explanation {
-    Explanation(
-      run: try Fixtures.run(state, simulated: simulated), row: row, line: 13, column: column,
-      attempts: attempts, entries: entries, skips: skips)
+    var known = Explanation.Sheet()
+    known.line = 13
+    return Explanation(
+      run: try Fixtures.run(state, simulated: simulated), row: row, column: column,
+      attempts: attempts, entries: entries, skips: skips, needs: needs, sheet: sheet ?? known)
   }
 }

@@ -410,6 +410,20 @@ import WaterfallReports
     #expect(!JSONRunInfo().text(of: info).contains("free"))
   }
 
+  @Test func inputsThatWereLackingAreNamed() throws {
+    var info = Fixtures.info(try Fixtures.run())
+    info.needs = InputNeeds(columns: [
+      .init(
+        steps: [[[.firstName, .domain]], [[.email]], [[.phone]]],
+        available: [.firstName, .domain, .email])
+    ])
+    let text = TextRunInfo().text(of: info)
+    #expect(
+      text.contains(
+        "the row lacks an input that it needs: first_name + domain, or email      8\n"))
+    #expect(text.contains("apollo own      skipped   the sheet has no phone        "))
+  }
+
   @Test func textFitsInto120Columns() throws {
     let text = TextRunInfo().text(of: Fixtures.info(try Fixtures.run()))
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
@@ -453,7 +467,7 @@ import WaterfallReports
     #expect(json.contains("\"skipped\": {\n      \"condition_false\": 100\n    },"))
     #expect(json.contains("\"coverage\": null"))
     #expect(!json.contains("\"coverage\": 0"))
-    #expect(TextRunInfo().text(of: info).contains("its condition is false for this row    100"))
+    #expect(TextRunInfo().text(of: info).contains("the condition is false for this row    100"))
   }
 
   @Test func hostileNamesAreMadeVisible() throws {

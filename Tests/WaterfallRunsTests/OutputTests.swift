@@ -43,6 +43,41 @@ import WaterfallEngine
         == "work_email,name\nnew,ada\nold,bob\n \"\",cleo\n,nobody\n")
   }
 
+  /// A word that stands for nothing is no value: it is replaced, and stays where nobody has one.
+  @Test func placeholdersAreReplaced() throws {
+    let sheet = "work_email,name\nn/a,ada\n\" - \",bob\nUNKNOWN,nobody\nnone@x.com,cleo\n"
+    #expect(
+      try Self.output(sheet)
+        == "work_email,name\nnew,ada\nnew,bob\nUNKNOWN,nobody\nnone@x.com,cleo\n")
+    #expect(
+      try Self.output(sheet) { $0.provenance = true } == """
+        work_email,name,work_email_provider,work_email_status,work_email_credits
+        new,ada,a,filled: valid,1
+        new,bob,a,filled: valid,1
+        UNKNOWN,nobody,,empty,0
+        none@x.com,cleo,,,
+
+        """)
+  }
+
+  @Test func aJobTitleCanBeAnyWord() throws {
+    let change: (inout Scenario) -> Void = {
+      $0.columns[0].name = "title"
+      $0.columns[0].field = .jobTitle
+    }
+    #expect(
+      try Self.output("title,name\nunknown,ada\n,bob\n", change)
+        == "title,name\nunknown,ada\nnew,bob\n")
+  }
+
+  @Test func theLineThatNamesTheDelimiterStays() throws {
+    #expect(
+      try Self.output("\u{feff}sep=;\r\n\nname;x\r\nada;1\r\n")
+        == "\u{feff}sep=;\r\n\nname;x;work_email\r\nada;1;new\r\n")
+    let full = "sep=|\nname|work_email\nada|old\n"
+    #expect(try Self.output(full) == full)
+  }
+
   @Test func overwritingKeepsWhatNobodyHasBetter() throws {
     #expect(
       try Self.output("work_email,name\nold,ada\nold,nobody\nold,down\nold,wrong\n") {

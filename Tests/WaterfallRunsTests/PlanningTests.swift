@@ -82,7 +82,7 @@ import WaterfallProviders
     makeCondition: { expression, header, name in
       let parts = expression.split(separator: "!").map(String.init)
       guard parts.count == 2, let column = header.firstIndex(of: parts[0]) else {
-        throw UserError(.input, "there is no such column", place: name)
+        throw UserError(.usage, "\(name): there is no such column")
       }
       return TextCondition(column: column, forbidden: parts[1])
     },
@@ -113,7 +113,7 @@ import WaterfallProviders
   /// Prepares and runs a request over a sheet; resumed from its JSON, it prepares alike.
   private func prepare(
     _ sheet: String, _ request: Configuration, isSimulated: Bool = true,
-    _ body: (PreparedRun, String) throws -> Void = { _, _ in }
+    delimiter: CSVDelimiter? = nil, _ body: (PreparedRun, String) throws -> Void = { _, _ in }
   ) throws {
     let directory = FileManager.default.temporaryDirectory
       .appendingPathComponent("plans-\(UUID().uuidString)")
@@ -122,7 +122,8 @@ import WaterfallProviders
     let path = directory.appendingPathComponent("leads.csv").path
     try sheet.write(toFile: path, atomically: true, encoding: .utf8)
     let prepared = try PreparedRun(
-      request, isSimulated: isSimulated, path: path, options: CSVReaderOptions(),
+      request, isSimulated: isSimulated, path: path,
+      options: CSVReaderOptions(delimiter: delimiter),
       output: path + ".out", directory: "/elsewhere", planner: Self.planner(),
       surroundings: Self.surroundings)
     let again = try RunPlan(json: prepared.plan.json())
@@ -143,11 +144,12 @@ import WaterfallProviders
     return (journal, output, ending)
   }
 
-  private func failure(_ sheet: String, _ request: Configuration, isSimulated: Bool = true) throws
-    -> UserError?
-  {
+  private func failure(
+    _ sheet: String, _ request: Configuration, isSimulated: Bool = true,
+    delimiter: CSVDelimiter? = nil
+  ) throws -> UserError? {
     do {
-      try prepare(sheet, request, isSimulated: isSimulated)
+      try prepare(sheet, request, isSimulated: isSimulated, delimiter: delimiter)
       return nil
     } catch let error as UserError {
       return error
@@ -167,8 +169,29 @@ import WaterfallProviders
         == "the sheet has no column for what work_email needs: full_name + domain, "
         + "or linkedin_url")
     #expect(error.place?.hasSuffix("leads.csv") == true)
-    #expect(error.remedy?.contains("“Who”, “Note”") == true)
-    #expect(error.remedy?.contains("--map full_name=HEADER") == true)
+    #expect(
+      error.remedy
+        == "Its headers are “Who”, “Note”. None of them is known as an input; where one holds it "
+        + "under another name, say so: --map INPUT=HEADER.")
+    let nearly = try failure(
+      "Full Name,Note\nAda,x\n", Self.request(Self.column(.workEmail, "mails")))
+    #expect(
+      nearly?.remedy
+        == "Its headers are “Full Name”, “Note”. What is lacking is domain; where a header holds "
+        + "that under another name, say so: --map domain=HEADER.")
+    let stranger = try failure("Phone,Note\n1,x\n", Self.request(Self.column(.workEmail, "mails")))
+    #expect(stranger?.remedy?.contains("What is lacking is linkedin_url;") == true)
+  }
+
+  @Test func aHeaderInOnePieceHasAnotherDelimiter() throws {
+    let error = try #require(
+      try failure(
+        "Full Name;Domain|x;Note\nAda;acme.com;x\n", Self.request(Self.column(.workEmail, "mails")),
+        delimiter: .comma))
+    #expect(error.message == "the sheet has a single column, “Full Name;Domain|x;Note”")
+    #expect(error.remedy?.hasSuffix("another delimiter: --delimiter semicolon.") == true)
+    let single = try failure("Colour\nred\n", Self.request(Self.column(.workEmail, "mails")))
+    #expect(single?.message.hasPrefix("the sheet has no column for") == true)
   }
 
   @Test func unknownNamesAreSuggested() throws {
@@ -198,7 +221,17 @@ import WaterfallProviders
     #expect(live.message == "domains can only be simulated: its manifest has no “http” section")
     let sheet = "Company\nAcme\n"
     let condition = Self.request(Self.column(.companyDomain, "domains") { $0.condition = "Nope!x" })
-    #expect(try failure(sheet, condition)?.place == "the condition of company_domain")
+    let option = try #require(try failure(sheet, condition))
+    #expect(option.code == .usage && option.place == nil)
+    #expect(option.message == "where: there is no such column")
+    let filed = Self.request(
+      Self.column(.companyDomain, "domains") {
+        $0.steps?[0].condition = "Nope!x"
+        $0.steps?[0].conditionPlace = "waterfall.yaml:7:15"
+      })
+    let file = try #require(try failure(sheet, filed))
+    #expect(file.code == .input && file.place == "waterfall.yaml:7:15")
+    #expect(file.message == "when: there is no such column")
   }
 
   @Test func twoColumnsInOnePlaceAreRefused() throws {

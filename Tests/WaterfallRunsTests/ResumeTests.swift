@@ -23,6 +23,8 @@ import WaterfallCore
     add("as it comes", Sheets.people(60))
     add("CRLF", Sheets.people(40, lineEnd: "\r\n"))
     add("no final line end", String(Sheets.people(40).dropLast()))
+    add("a line that names the delimiter", "sep=,\r\n" + Sheets.people(40, lineEnd: "\r\n"))
+    add("that line, and only existing columns", "sep=,\n" + existingColumns(60))
     add("blank lines within and at the end", blankLines(Sheets.people(40)))
     add("ragged rows", Sheets.people(40) + "too,few\n" + "far,too,many,cells,here\nlast,one,,x\n") {
       $0.keepsRagged = true

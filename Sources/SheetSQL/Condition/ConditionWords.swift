@@ -47,7 +47,8 @@ struct ConditionWords {
     }
     if said.hasSuffix(": syntax error") {
       return error(
-        "has a syntax error \(said.dropLast(": syntax error".count))", remedy: example)
+        "has a syntax error \(said.dropLast(": syntax error".count))",
+        remedy: "\(example) Text stands in single quotes.")
     }
     if said.contains("row value misused") || said.contains("sub-select returns") {
       return error("is not a single expression", remedy: example)
@@ -63,16 +64,19 @@ struct ConditionWords {
     return "Write one SQL expression over the columns of the sheet: \(Self.plain(name)) <> ''."
   }
 
+  /// A word that is no header: misspelt, or a text that lacks its quotes.
   private func missingColumn(_ name: String) -> UserError {
-    let bare = name.split(separator: ".").last.map { String($0) } ?? name
-    let suggestion = Suggestion.sentence(for: bare, among: header.filter { !$0.isEmpty })
-    let isQuoted = expression.contains("\"\(bare)\"")
-    let quotes = isQuoted ? "Text stands in single quotes: '\(bare)'." : nil
-    let headers = header.filter { !$0.isEmpty }.map { "“\(Self.plain($0))”" }
+    let word = UnknownWord(name, in: expression)
+    let names = header.filter { !$0.isEmpty }
+    let suggestion = Suggestion.sentence(for: word.text, among: names)
+    let quotes =
+      word.isLikelyText
+      ? "Text stands in single quotes: '\(word.text.replacing("'", with: "''"))'." : nil
+    let headers = names.map { "“\(Self.plain($0))”" }
     let fallback = "Its headers are \(headers.joined(separator: ", "))."
-    let remedy = [suggestion ?? (isQuoted ? nil : fallback), quotes]
+    let remedy = [suggestion ?? (word.isLikelyText ? nil : fallback), quotes]
     return error(
-      "names the column \(bare), which the sheet lacks",
+      "names the column \(word.text), which the sheet lacks",
       remedy: remedy.compactMap { $0 }.joined(separator: " "))
   }
 

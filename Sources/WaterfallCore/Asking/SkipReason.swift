@@ -21,11 +21,11 @@ public enum SkipReason: String, Sendable, CaseIterable, Codable {
   public var words: String {
     switch self {
     case .missingInput: "the row lacks an input that it needs"
-    case .condition: "its condition is false for this row"
+    case .condition: "the condition is false for this row"
     case .alreadyFilled: "the sheet already has a value"
     case .providerOff: "the provider is switched off"
     case .providerDown: "the provider failed many times in a row and is left in peace for a while"
-    case .rowBudget: "it costs more than the row’s budget has left"
+    case .rowBudget: "the step costs more than the row’s budget (--max-credits-per-row) has left"
     case .notSelected: "the row was not selected"
     case .ragged: "the row does not have as many columns as the header"
     }

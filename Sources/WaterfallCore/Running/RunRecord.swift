@@ -132,9 +132,12 @@ public struct RunOutline: Sendable, Equatable {
 public struct RunInfo: Sendable {
   public let run: RunRecord
   public let tallies: RunTallies
+  /// What the steps need, where whoever made this knows the run's plan.
+  public var needs: InputNeeds?
 
-  public init(run: RunRecord, tallies: RunTallies) {
+  public init(run: RunRecord, tallies: RunTallies, needs: InputNeeds? = nil) {
     self.run = run
     self.tallies = tallies
+    self.needs = needs
   }
 }

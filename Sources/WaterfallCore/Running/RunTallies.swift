@@ -159,6 +159,14 @@ public struct RunTallies: Sendable {
 
   public init() {}
 
+  /// Whether anything was passed over because a row lacked an input.
+  public var lacksInputs: Bool {
+    columns.values.contains { column in
+      column.skipped[.missingInput] != nil
+        || column.providers.values.contains { $0.skipped[.missingInput] != nil }
+    }
+  }
+
   public mutating func add(_ record: AttemptRecord) {
     let key = ColumnTally.ProviderKey(
       provider: record.provider, role: record.id.role, keySource: record.keySource)

@@ -21,7 +21,8 @@ extension Recipe {
   static func all(
     in text: String, file: String, manifests: [ProviderID: Manifest]
   ) throws(UserError) -> [Field: Recipe] {
-    let document = try YAMLValue(parsing: text, file: file)
+    let document = try YAMLValue(
+      parsing: text, file: file, example: "recipes: {}")
     let section = try document.mapping(of: RecipeKeys.document).required("recipes")
     var recipes: [Field: Recipe] = [:]
     for entry in try section.mapping(of: Field.allCases.map(\.rawValue)).entries {

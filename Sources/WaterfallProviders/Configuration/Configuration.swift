@@ -7,6 +7,8 @@ public struct Configuration: Sendable, Equatable {
   public var map: [InputOverride] = []
   /// An SQL condition on rows, for all columns.
   public var condition: String?
+  /// Where it was written; nil for an option.
+  public var conditionPlace: String?
   public var limit: Int64?
   public var rows: RowRange?
   public var overwrite: Bool?
@@ -31,6 +33,7 @@ public struct ColumnRequest: Sendable, Equatable {
   /// Who judges what is found.
   public var verifier: StepRequest?
   public var condition: String?
+  public var conditionPlace: String?
   public var accept: AcceptanceRule?
   public var charge: ChargePolicy?
   public var refund: RefundPolicy?
@@ -51,16 +54,19 @@ public struct StepRequest: Sendable, Equatable {
   public var provider: String
   /// An SQL condition on the row.
   public var condition: String?
+  public var conditionPlace: String?
   /// Whose key to use; nil for the usual one.
   public var key: KeySource?
   /// Where the provider was named, for messages.
   public var place: String
 
   public init(
-    provider: String, condition: String? = nil, key: KeySource? = nil, place: String
+    provider: String, condition: String? = nil, conditionPlace: String? = nil,
+    key: KeySource? = nil, place: String
   ) {
     self.provider = provider
     self.condition = condition
+    self.conditionPlace = conditionPlace
     self.key = key
     self.place = place
   }

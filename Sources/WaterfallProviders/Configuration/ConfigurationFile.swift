@@ -7,15 +7,17 @@ public enum ConfigurationFile {
   ///
   /// - Parameter file: the name that messages give the file.
   public static func read(_ text: String, file: String) throws(UserError) -> Configuration {
-    let document = try YAMLValue(parsing: text, file: file)
+    let document = try YAMLValue(
+      parsing: text, file: file, example: "columns: [{field: work_email}]")
     let keys = try document.mapping(of: ConfigurationKeys.document)
     var configuration = Configuration()
-    for item in try keys["columns"]?.items() ?? [] {
+    for item in try keys["columns"]?.columnItems() ?? [] {
       configuration.columns.append(try item.column())
     }
     try refuseRepeatedNames(configuration.columns)
     configuration.map = try keys["map"]?.overrides() ?? []
     configuration.condition = try keys["where"]?.text()
+    configuration.conditionPlace = keys["where"]?.place
     try readLimits(keys, into: &configuration)
     configuration.ragged = try keys["ragged"]?.word("treatment of ragged rows")
     for item in try keys["providers"]?.items() ?? [] {
@@ -52,7 +54,22 @@ public enum ConfigurationFile {
 }
 
 extension YAMLValue {
+  /// The columns: a list of mappings, where a name alone is what people write first.
+  fileprivate func columnItems() throws(UserError) -> [YAMLValue] {
+    guard !isScalar else {
+      throw error(
+        "\(title) is \(shape), not a list of columns",
+        remedy: "Write columns: [{field: \(try text())}]")
+    }
+    return try items()
+  }
+
   fileprivate func column() throws(UserError) -> ColumnRequest {
+    guard !isScalar else {
+      throw error(
+        "\(title) is \(shape), not a mapping of keys to values",
+        remedy: "Write {field: \(try text())}")
+    }
     let keys = try mapping(of: ConfigurationKeys.column)
     let field: Field = try keys.required("field").word("field")
     var column = ColumnRequest(field: field, place: place)
@@ -60,6 +77,7 @@ extension YAMLValue {
     column.steps = try keys["steps"]?.steps()
     column.verifier = try keys["verify"]?.step()
     column.condition = try keys["where"]?.text()
+    column.conditionPlace = keys["where"]?.place
     column.accept = try keys["accept"]?.word("acceptance rule")
     column.charge = try keys["charge"]?.word("charge policy")
     column.refund = try keys["refund"]?.word("refund policy")
@@ -97,6 +115,7 @@ extension YAMLValue {
     let provider = try known.required("provider")
     return StepRequest(
       provider: try provider.text(), condition: try known["when"]?.text(),
+      conditionPlace: known["when"]?.place,
       key: try known["key"]?.word("kind of key"), place: provider.place)
   }
 

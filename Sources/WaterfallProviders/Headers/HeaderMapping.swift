@@ -21,8 +21,9 @@ public struct HeaderMapping: Sendable {
   public private(set) var inputs: [InputName: InputSource] = [:]
   /// The column that already holds a field’s values, by field.
   public private(set) var existing: [Field: Int] = [:]
-  /// Sentences about headers that could have meant something else.
-  public private(set) var warnings: [String] = []
+  /// Sentences about headers that could have meant something else, with the input that they
+  /// concern; nil for the sheet as a whole.
+  private var doubts: [(input: InputName?, words: String)] = []
 
   /// Maps the headers. `overrides` win over the names known here, a later one over an earlier.
   /// Throws `UserError` with a suggestion for a header that the sheet does not have.
@@ -31,7 +32,7 @@ public struct HeaderMapping: Sendable {
     warnAboutRepeatedHeaders()
     let plain = self.headers.map(HeaderNames.plain)
     for input in InputName.wellKnown where !overrides.contains(where: { $0.input == input }) {
-      guard let column = find(HeaderNames.inputs[input] ?? [], plain, for: input.rawValue)
+      guard let column = find(HeaderNames.inputs[input] ?? [], plain, for: input)
       else { continue }
       inputs[input] = InputSource(columns: [column], transform: Self.transform(for: input))
     }
@@ -47,7 +48,7 @@ public struct HeaderMapping: Sendable {
   }
 
   private static func transform(for input: InputName) -> InputSource.Transform {
-    input == .domain ? .host : .trimmed
+    input == .domain ? .host : Placeholder.canStand(for: input) ? .unlessPlaceholder : .trimmed
   }
 
   /// The columns with one of the names, best name first and then left to right.
@@ -55,15 +56,18 @@ public struct HeaderMapping: Sendable {
     names.flatMap { name in plain.indices.filter { plain[$0] == name } }
   }
 
-  private mutating func find(_ names: [String], _ plain: [String], for input: String) -> Int? {
+  private mutating func find(_ names: [String], _ plain: [String], for input: InputName) -> Int? {
     let found = Self.best(names, plain)
     guard let first = found.first else { return nil }
     let others = Set(found.map { headers[$0] }).subtracting([headers[first]]).sorted()
     if !others.isEmpty {
       let names = others.map { "“\($0)”" }.joined(separator: ", ")
-      warnings.append(
-        "\(input) is taken from “\(headers[first])”; \(names) could be meant too: "
-          + "--map \(input)=HEADER says which")
+      doubts.append(
+        (
+          input,
+          "\(input) is taken from “\(headers[first])”; \(names) could be meant too: "
+            + "--map \(input)=HEADER says which"
+        ))
     }
     return first
   }
@@ -73,7 +77,7 @@ public struct HeaderMapping: Sendable {
     var told: Set<String> = []
     for header in headers where !header.isEmpty && !seen.insert(header).inserted {
       guard told.insert(header).inserted else { continue }
-      warnings.append("the header “\(header)” appears more than once; the first one is used")
+      doubts.append((nil, "the header “\(header)” appears more than once; the first one is used"))
     }
   }
 
@@ -106,12 +110,18 @@ extension HeaderMapping {
         ?? "Its headers are \(headers.map { "“\($0)”" }.joined(separator: ", "))")
   }
 
-  /// One line for each mapped input, such as `domain ← Website (host of the URL)`: the well-known
-  /// inputs first, then the user’s own in ascending order.
-  public var lines: [String] {
-    let own = inputs.keys.filter { !InputName.wellKnown.contains($0) }.sorted()
-    return (InputName.wellKnown + own).compactMap { input in
+  /// One line for each mapped input out of `wanted`, such as `domain ← Website (host of the URL)`:
+  /// the well-known inputs first, then the user’s own in ascending order.
+  public func lines(of wanted: Set<InputName>) -> [String] {
+    let own = wanted.subtracting(InputName.wellKnown).sorted()
+    return (InputName.wellKnown.filter(wanted.contains) + own).compactMap { input in
       inputs[input].map { "\(input) ← \($0.description(headers))" }
     }
+  }
+
+  /// Sentences about headers that could have meant something else: those that concern an input out
+  /// of `wanted`, or the sheet as a whole.
+  public func warnings(of wanted: Set<InputName>) -> [String] {
+    doubts.filter { $0.input.map(wanted.contains) ?? true }.map(\.words)
   }
 }

@@ -3,7 +3,9 @@ public struct InputSource: Sendable, Equatable {
   public enum Transform: Sendable, Equatable {
     /// The value without the spaces around it.
     case trimmed
-    /// The host of a URL: no scheme, port, path or `www.`, in lower case; empty without a dot.
+    /// The same, and empty for a word that stands for nothing, such as `n/a`.
+    case unlessPlaceholder
+    /// The domain of a website or an address: `Website` says what is one.
     case host
     /// Two columns with a space between them; empty unless both have a value.
     case joined
@@ -35,17 +37,16 @@ public struct InputSource: Sendable, Equatable {
   private func value(of first: String, _ second: String) -> String {
     switch transform {
     case .trimmed: Self.trimmed(first)
-    case .host: Self.host(of: first)
+    case .unlessPlaceholder: Self.unlessPlaceholder(Self.trimmed(first))
+    case .host: Website.domain(in: first)
     case .joined: Self.joined(Self.trimmed(first), Self.trimmed(second))
     case .firstName: FullName(first)?.first ?? ""
     case .lastName: FullName(first)?.last ?? ""
     }
   }
 
-  /// A host without a dot names nobody on the Internet: `n/a` is no website.
-  private static func host(of text: String) -> String {
-    let host = HostName.host(of: text)
-    return host.utf8.contains(UInt8(ascii: ".")) ? host : ""
+  private static func unlessPlaceholder(_ text: String) -> String {
+    text.utf8.count <= Placeholder.longest && Placeholder.matches(text) ? "" : text
   }
 
   private static func joined(_ left: String, _ right: String) -> String {
@@ -64,7 +65,7 @@ public struct InputSource: Sendable, Equatable {
   func description(_ headers: [String]) -> String {
     let names = columns.map { headers[$0] }
     return switch transform {
-    case .trimmed: names.joined()
+    case .trimmed, .unlessPlaceholder: names.joined()
     case .host: "\(names.joined()) (host of the URL)"
     case .joined: names.joined(separator: " + ")
     case .firstName: "\(names.joined()) (first name, where it is beyond doubt)"

@@ -47,7 +47,8 @@ extension KeyFile {
   /// repeats what is written in the file, which may be a key in the wrong place.
   public init(parsing text: String, name: String) throws(UserError) {
     self.init(name: name)
-    let document = try YAMLValue(parsing: text, file: name, isSecret: true)
+    let document = try YAMLValue(
+      parsing: text, file: name, example: "own: {}", isSecret: true)
     for section in try document.mapping(of: Self.sections).entries {
       guard let source = KeySource(rawValue: section.name) else { continue }
       for entry in try section.value.mapping().entries {

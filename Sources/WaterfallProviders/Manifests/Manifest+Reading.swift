@@ -6,7 +6,9 @@ extension Manifest {
   ///
   /// - Parameter file: the name that messages give the file.
   public init(parsing text: String, file: String) throws(UserError) {
-    let document = try YAMLValue(parsing: text, file: file)
+    let document = try YAMLValue(
+      parsing: text, file: file,
+      example: "id, name, and what it finds: “waterfall providers show hunter” shows an example")
     let keys = try document.mapping(of: ManifestKeys.document)
     self.id = try keys.required("id").providerID()
     self.name = try keys.required("name").text()

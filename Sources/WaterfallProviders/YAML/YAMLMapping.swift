@@ -33,7 +33,9 @@ extension YAMLValue {
   /// This node as a mapping with any keys, each of them a text.
   func mapping() throws(UserError) -> YAMLMapping {
     guard case .mapping(let mapping) = node else {
-      throw error("\(title) is \(shape), not a mapping of keys to values")
+      throw error(
+        "\(title) is \(shape), not a mapping of keys to values",
+        remedy: "Write lines of the form “key: value” below it")
     }
     var entries: [(key: YAMLValue, name: String, value: YAMLValue)] = []
     for (keyNode, valueNode) in mapping {
@@ -68,7 +70,9 @@ extension YAMLValue {
   /// The items of a list.
   func items() throws(UserError) -> [YAMLValue] {
     guard case .sequence(let sequence) = node else {
-      throw error("\(title) is \(shape), not a list")
+      let written =
+        if case .scalar(let scalar) = node, !isNull(scalar) { scalar.string } else { "…" }
+      throw error("\(title) is \(shape), not a list", remedy: "Write [\(written)]")
     }
     var items: [YAMLValue] = []
     for (index, item) in sequence.enumerated() {

@@ -17,7 +17,7 @@ struct YAMLPlaces {
 
   /// A text that cannot be parsed has no places but the file.
   init(_ text: String, file: String) {
-    root = try? YAMLValue(parsing: text, file: file)
+    root = try? YAMLValue(parsing: text, file: file, example: "")
     self.file = file
   }
 

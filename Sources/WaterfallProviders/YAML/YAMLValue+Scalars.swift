@@ -5,7 +5,7 @@ extension YAMLValue {
   /// The text of a scalar, which must not be empty.
   func text() throws(UserError) -> String {
     guard case .scalar(let scalar) = node else {
-      throw error("\(title) is \(shape), not a text")
+      throw error("\(title) is \(shape), not a text", remedy: "Write one value")
     }
     guard !isNull(scalar), !scalar.string.isEmpty else {
       throw error("\(title) is empty", remedy: "Write a value or leave the key out")
@@ -18,7 +18,7 @@ extension YAMLValue {
     let text = try text()
     let amount: Credits
     do { amount = try Credits(parsing: text) } catch { throw amountError(error) }
-    guard amount >= .zero else { throw error("\(title) is \(text), and may not be negative") }
+    guard amount >= .zero else { throw negative(text) }
     return amount
   }
 
@@ -39,8 +39,12 @@ extension YAMLValue {
     let text = try text()
     let amount: Money
     do { amount = try Money(parsing: text) } catch { throw amountError(error) }
-    guard amount >= .zero else { throw error("\(title) is \(text), and may not be negative") }
+    guard amount >= .zero else { throw negative(text) }
     return amount
+  }
+
+  private func negative(_ text: String) -> UserError {
+    error("\(title) is \(text), and may not be negative", remedy: "Write an amount from 0 on")
   }
 
   private func amountError(_ cause: AmountError) -> UserError { error("\(title): \(cause)") }
@@ -71,10 +75,10 @@ extension YAMLValue {
     in range: ClosedRange<Number>
   ) throws(UserError) -> Number {
     let text = try text()
-    guard text.utf8.allSatisfy(isDigit), let number = Number(text) else {
-      throw error("\(title) is “\(text)”, not a whole number")
+    guard text.utf8.allSatisfy(isDigit) else {
+      throw error("\(title) is “\(text)”, not a whole number", remedy: "Write digits only")
     }
-    guard range.contains(number) else {
+    guard let number = Number(text), range.contains(number) else {
       throw error("\(title) is \(text), outside \(range.lowerBound) to \(range.upperBound)")
     }
     return number

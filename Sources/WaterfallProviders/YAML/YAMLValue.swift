@@ -20,7 +20,11 @@ struct YAMLValue {
   static let largestText = 1 << 20
 
   /// Parses a text that holds one document.
-  init(parsing text: String, file: String, isSecret: Bool = false) throws(UserError) {
+  ///
+  /// - Parameter example: What a file has to say at least, to tell the author of an empty one.
+  init(
+    parsing text: String, file: String, example: String, isSecret: Bool = false
+  ) throws(UserError) {
     guard text.utf8.count <= Self.largestText else {
       throw UserError(
         .input, "the file is larger than 1 MiB, which no YAML file of this tool is", place: file)
@@ -29,7 +33,7 @@ struct YAMLValue {
       guard let root = try Parser(yaml: text, encoding: .utf8).singleRoot() else {
         throw UserError(
           .input, "the file is empty", place: "\(file):1:1",
-          remedy: "Write the keys that the reference in docs/ lists")
+          remedy: "Write at least \(example)")
       }
       self.init(node: root, file: file, path: "", fallback: "1:1", isSecret: isSecret)
     } catch let error as UserError {
@@ -86,7 +90,10 @@ struct YAMLValue {
     switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
-      UserError(.input, "this is not YAML: \(problem)", place: "\(file):\(mark)")
+      UserError(
+        .input, "this is not YAML: \(problem)", place: "\(file):\(mark)",
+        remedy: "Look there, and at the line before, for a bracket or quote that is not closed, "
+          + "and for the indentation")
     case .duplicatedKeysInMapping(let keys, let context):
       UserError(
         .input,

@@ -10,7 +10,7 @@ extension Explanation {
       "run": .integer(run.id.rawValue),
       "simulated": .bool(run.isSimulated),
       "row": .integer(row),
-      "line": .optional(line) { .integer($0) },
+      "line": .optional(sheet.line) { .integer($0) },
       "cells": .array(cells.map(document)),
       "other_entries": .array(others.map(document)),
     ])
@@ -58,6 +58,13 @@ extension Explanation {
       "latency_ms": .decimal(ExactDecimal(millisecondsOf: record.latency)),
       "exchanges": .integer(Int64(record.exchanges)),
       "entries": .array(step.entries.map(document)),
+      "inputs": .optional(step.sent) { .array($0.map { .string($0.name.rawValue) }) },
+      "input_values": .optional(sheet.showsValues ? step.sent : nil) { sent in
+        .members(sent.map { .init($0.name.rawValue, .string($0.value)) })
+      },
+      "why_skipped": .optional(record.kind.skip) { reason in
+        .string(step.told?.words(for: reason, step: record.id.step) ?? reason.words)
+      },
     ])
   }
 

@@ -8,18 +8,23 @@ extension Explanation {
       lines += ["Run \(run.id) is simulated: no provider was asked, no real credits moved.", ""]
     }
     for cell in cells { lines += words(for: cell) + [""] }
+    if let lost = sheet.lost {
+      lines += ["What providers were sent cannot be told: the sheet \(lost).", ""]
+    }
     lines += ledger
     while lines.last?.isEmpty == true { lines.removeLast() }
     return Phrases.text(lines)
   }
 
   private func words(for cell: ExplainedCell) -> [String] {
-    let place = line.map { " (line \($0))" } ?? ""
+    let place = sheet.line.map { " (line \($0))" } ?? ""
     let head = "Row \(row)\(place), column \(VisibleText.of(cell.column.name)): "
     var number = 0
     return [head + ending(of: cell)]
       + cell.steps.map { step in
-        let words = StepWords(step, column: cell.column, outline: run.outline).sentence
+        let words = StepWords(
+          step, column: cell.column, outline: run.outline, showsValues: sheet.showsValues
+        ).sentence
         guard step.record.id.role == .finder else { return "     " + words }
         number += 1
         return "  \(number). " + words
@@ -39,7 +44,8 @@ extension Explanation {
       return
         "failed – nobody who was asked could answer\(passedOver(in: cell)); \(cost(of: cell))."
     case .skipped:
-      let reason = cell.skip?.words ?? "every step was passed over"
+      let reason =
+        cell.skip.map { cell.told?.words(for: $0) ?? $0.words } ?? "every step was passed over"
       return "not asked, because \(reason); 0 credits."
     case .running: return "not finished; \(cost(of: cell)) so far."
     case .pending: return "not asked yet; 0 credits."

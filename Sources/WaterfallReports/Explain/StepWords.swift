@@ -5,18 +5,24 @@ struct StepWords {
   private let step: ExplainedStep
   private let column: RunOutline.Column
   private let outline: RunOutline
+  private let showsValues: Bool
 
-  init(_ step: ExplainedStep, column: RunOutline.Column, outline: RunOutline) {
+  init(
+    _ step: ExplainedStep, column: RunOutline.Column, outline: RunOutline, showsValues: Bool
+  ) {
     self.step = step
     self.column = column
     self.outline = outline
+    self.showsValues = showsValues
   }
 
   private var record: AttemptRecord { step.record }
 
   var sentence: String {
     switch record.kind {
-    case .skipped(let reason): return "\(record.provider) was passed over: \(reason.words)."
+    case .skipped(let reason):
+      let why = step.told?.words(for: reason, step: record.id.step) ?? reason.words
+      return "\(record.provider) was passed over: \(why)."
     case .shared(let outcome, let other):
       return "\(record.provider) was not asked again: the same question was asked for "
         + "\(place(of: other)). \(reply(outcome)) 0 credits."
@@ -43,11 +49,21 @@ struct StepWords {
       : "\(record.provider) was asked"
     if record.keySource == .own {
       let saved = record.saved == .zero ? "" : ", \(record.saved) saved"
-      return "\(verb) with your own key: 0 credits\(saved)\(numbers(step.entries(.zero)))."
+      return
+        "\(verb)\(told(and: "your own key")): 0 credits\(saved)\(numbers(step.entries(.zero)))."
     }
     let holds = step.entries(.hold)
-    guard !holds.isEmpty else { return "\(verb)." }
-    return "\(verb): hold \(amount(holds))\(numbers(holds))."
+    guard !holds.isEmpty else { return "\(verb)\(told())." }
+    return "\(verb)\(told()): hold \(amount(holds))\(numbers(holds))."
+  }
+
+  /// “ with first_name, domain and your own key”; the values only where they were asked for.
+  private func told(and key: String? = nil) -> String {
+    let inputs = (step.sent ?? []).map { name, value in
+      name.rawValue + (showsValues ? " “\(VisibleText.of(value))”" : "")
+    }.joined(separator: ", ")
+    let words = [inputs.isEmpty ? nil : inputs, key].compactMap { $0 }
+    return words.isEmpty ? "" : " with \(words.joined(separator: " and "))"
   }
 
   private func reply(_ outcome: Outcome) -> String {

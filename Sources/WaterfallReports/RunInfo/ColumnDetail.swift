@@ -88,7 +88,7 @@ struct ColumnDetail {
     var table = TextTable([.init("who"), .init("what"), .init("why"), .init("times", .right)])
     for reason in SkipReason.allCases {
       guard let count = column.cells.skipped[reason] else { continue }
-      table.add(["whole cells", "skipped", reason.words, String(count)])
+      table.add(["whole cells", "skipped", words(for: reason), String(count)])
     }
     for line in column.providers {
       let who = Self.providerCells(line).prefix(line.isFree ? 1 : 2).joined(separator: " ")
@@ -101,10 +101,18 @@ struct ColumnDetail {
       }
       for reason in SkipReason.allCases {
         guard let count = line.tally.skipped[reason] else { continue }
-        table.add([who, "skipped", reason.words, String(count)])
+        table.add([who, "skipped", words(for: reason, line), String(count)])
       }
     }
     return table
+  }
+
+  /// Names the inputs that were lacking: of the only step of a provider, or of the whole column.
+  private func words(
+    for reason: SkipReason, _ line: RunInfoSummary.ProviderLine? = nil
+  ) -> String {
+    guard reason == .missingInput, let needs = column.needs else { return reason.words }
+    return needs.words(column: column.position, step: line?.steps.first.map { $0 - 1 })
   }
 
   private static func words(for verdict: Verdict) -> String {

@@ -32,6 +32,8 @@ struct RunInfoSummary {
     let sums: Sums
     /// The part of `sums` that verifiers caused.
     let verifierSums: Sums
+    let position: Int32
+    let needs: InputNeeds?
 
     var costPerFill: ExactDecimal? { ExactDecimal.share(sums.net, among: cells.filled) }
   }
@@ -48,7 +50,8 @@ struct RunInfoSummary {
   init(_ info: RunInfo) {
     run = info.run
     columns = info.run.outline.columns.enumerated().map { index, column in
-      ColumnSummary(column, info.tallies.columns[Int32(index)] ?? ColumnTally())
+      ColumnSummary(
+        column, info.tallies.columns[Int32(index)] ?? ColumnTally(), Int32(index), info.needs)
     }
     var (cells, sums) = (CellCounts(), Sums())
     for column in columns {
@@ -60,7 +63,11 @@ struct RunInfoSummary {
 }
 
 extension RunInfoSummary.ColumnSummary {
-  init(_ column: RunOutline.Column, _ tally: ColumnTally) {
+  init(
+    _ column: RunOutline.Column, _ tally: ColumnTally, _ position: Int32, _ needs: InputNeeds?
+  ) {
+    self.position = position
+    self.needs = needs
     name = column.name
     field = column.field
     cells = CellCounts(tally)

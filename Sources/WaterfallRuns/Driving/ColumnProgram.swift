@@ -41,6 +41,11 @@ final class ColumnProgram {
     self.inputSets = inputSets
   }
 
+  /// Inputs that a row can have at all.
+  var knownInputs: [InputName] {
+    inputs.filter { $0.source != nil || $0.column != nil }.map(\.name)
+  }
+
   func provider(_ step: Int, _ role: AttemptID.Role) -> (any Provider)? {
     role == .finder ? steps[step].provider : verifier
   }

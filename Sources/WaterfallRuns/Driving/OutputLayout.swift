@@ -12,6 +12,7 @@ struct OutputLayout {
 
   /// The places of one enriched column; the last three only with provenance.
   struct ColumnTargets {
+    let field: Field
     var value: Target
     var provider: Target?
     var status: Target?
@@ -35,7 +36,7 @@ struct OutputLayout {
   /// - Parameter columns: The names of the enriched columns, with the sheet's own column of the
   ///   same field where it has one.
   init(
-    header: [String], columns: [(name: String, existing: Int?)], hasProvenance: Bool,
+    header: [String], columns: [(name: String, field: Field, existing: Int?)], hasProvenance: Bool,
     isSimulated: Bool
   ) {
     var appended: [String] = []
@@ -45,8 +46,9 @@ struct OutputLayout {
       return .appended(appended.count - 1)
     }
     var targets: [ColumnTargets] = []
-    for (name, existing) in columns {
-      var target = ColumnTargets(value: existing.map { .existing($0) } ?? place(name))
+    for (name, field, existing) in columns {
+      var target = ColumnTargets(
+        field: field, value: existing.map { .existing($0) } ?? place(name))
       if hasProvenance {
         target.provider = place(name + "_provider")
         target.status = place(name + "_status")
@@ -87,7 +89,7 @@ struct OutputLayout {
         put(fill.value, at: targets.value)
       }
       if targets.status != nil, cell.skip != .alreadyFilled || cell.state != .skipped {
-        let keepsOld = cell.state == .skipped || keepsValue(of: cell, at: targets.value, in: row)
+        let keepsOld = cell.state == .skipped || keepsValue(of: cell, at: targets, in: row)
         func note(_ value: String, at target: Target?) {
           if keepsOld, case .existing = target { return }
           put(value, at: target)
@@ -103,9 +105,9 @@ struct OutputLayout {
   }
 
   /// Whether an earlier value stands, with whatever the sheet says about where it came from.
-  private func keepsValue(of cell: Row.Cell, at target: Target, in row: Row) -> Bool {
-    guard cell.fill == nil, case .existing(let column) = target else { return false }
-    return !row.batch.isEmpty(row.record, column, ignoringWhitespace: true)
+  private func keepsValue(of cell: Row.Cell, at targets: ColumnTargets, in row: Row) -> Bool {
+    guard cell.fill == nil, case .existing(let column) = targets.value else { return false }
+    return row.batch.hasValue(row.record, column, of: targets.field)
   }
 
   private static func provider(of cell: Row.Cell, _ column: Int, in row: Row) -> String {

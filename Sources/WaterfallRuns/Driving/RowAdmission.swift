@@ -36,7 +36,7 @@ struct RowAdmission {
     of column: ColumnProgram, _ number: Int64, _ batch: CSVBatch, _ record: Int
   ) throws -> SkipReason? {
     if !overwrite, let existing = column.existing,
-      !batch.isEmpty(record, existing, ignoringWhitespace: true)
+      batch.hasValue(record, existing, of: column.field)
     {
       return .alreadyFilled
     }
@@ -76,11 +76,24 @@ extension ColumnProgram {
   }
 }
 
+extension CSVBatch {
+  /// Whether a cell says something about a field: more than spaces, and more than a word that
+  /// stands for nothing.
+  func hasValue(_ record: Int, _ column: Int, of field: Field) -> Bool {
+    guard !isEmpty(record, column, ignoringWhitespace: true) else { return false }
+    // Quotes and a few spaces may come to it; most values are longer, and need not be looked at.
+    guard Placeholder.canStand(for: field),
+      rawField(record, column).count <= Placeholder.longest + 16
+    else { return true }
+    return !Placeholder.matches(string(record, column))
+  }
+}
+
 /// A condition with the columns that it reads.
 struct ConditionProgram {
   let condition: any RowCondition
-  /// What it is called in errors: `--where`, or a key of the configuration.
-  let name: String
+  /// Where it stands in a file; nil for an option.
+  var place: String?
 
   /// Throws `UserError` with the row's number when the expression fails on this row.
   func passes(_ batch: CSVBatch, _ record: Int, row: Int64) throws -> Bool {
@@ -90,7 +103,8 @@ struct ConditionProgram {
     } catch let error as UserError {
       let line = batch.position(record).line
       throw UserError(
-        error.code, error.message, place: "row \(row), line \(line)",
+        error.code, error.message,
+        place: (place.map { "\($0), " } ?? "") + "row \(row), line \(line)",
         remedy: error.remedy)
     }
   }

@@ -61,8 +61,7 @@ struct RunAssembly {
     self.plan = plan
     self.header = header
     self.surroundings = surroundings
-    catalog = try ProviderCatalog(
-      manifests: plan.manifests.map { NamedText(name: $0.file, text: $0.text) })
+    catalog = try plan.pinnedCatalog()
     world = SimulatedWorld(seed: plan.seed)
     mapping = try HeaderMapping(headers: header, overrides: Self.overrides(plan.map, "--map"))
   }
@@ -77,13 +76,14 @@ struct RunAssembly {
     let columns = try plan.columns.indices.map { try column($0) }
     try checkPlaces(columns)
     let layout = OutputLayout(
-      header: header, columns: columns.map { ($0.name, $0.existing) },
+      header: header, columns: columns.map { ($0.name, $0.field, $0.existing) },
       hasProvenance: plan.provenance, isSimulated: plan.isSimulated)
     let rows = plan.firstRow.map { $0...(plan.lastRow ?? .max) }
     let admission = RowAdmission(
       rows: rows, limit: plan.limit, limitCountsInputs: plan.limitCountsInputs ?? false,
       overwrite: plan.overwrite, headerWidth: header.count, isRaggedKept: plan.keepsRagged,
-      condition: try condition(plan.condition, "--where"),
+      condition: try condition(
+        plan.condition, plan.conditionPlace == nil ? "--where" : "where", plan.conditionPlace),
       columns: columns)
     return RunProgram(
       columns: columns, admission: admission, layout: layout, maxCredits: plan.budgets.run,
@@ -104,14 +104,16 @@ struct RunAssembly {
     }
   }
 
-  private func condition(_ expression: String?, _ name: String) throws -> ConditionProgram? {
+  /// `place` is where the condition stands in a file; nil on the command line.
+  private func condition(
+    _ expression: String?, _ name: String, _ place: String?
+  ) throws -> ConditionProgram? {
     guard let expression else { return nil }
     do {
       let condition = try surroundings.makeCondition(expression, header, name)
-      return ConditionProgram(condition: condition, name: name)
-    } catch let error as UserError where error.code == .usage && name != "--where" {
-      // It stands in a file, not on the command line.
-      throw UserError(.input, error.message, place: error.place, remedy: error.remedy)
+      return ConditionProgram(condition: condition, place: place)
+    } catch let error as UserError where error.code == .usage && place != nil {
+      throw UserError(.input, error.message, place: place, remedy: error.remedy)
     }
   }
 
@@ -120,7 +122,7 @@ struct RunAssembly {
   private func column(_ position: Int) throws -> ColumnProgram {
     let pinned = plan.columns[position]
     let manifests = try pinned.steps.map { try catalog.manifest($0.provider.rawValue) }
-    let sets = manifests.map { $0.finds[pinned.field]?.inputs ?? [] }
+    let sets = try catalog.inputSets(of: pinned)
     let inputs = try inputPrograms(of: pinned, position, needed: sets)
     let names = inputs.map(\.name)
     let distinct = sets.flatMap { $0 }.map { $0.sorted() }.reduce(into: [[InputName]]()) {
@@ -136,13 +138,13 @@ struct RunAssembly {
           guard let number = distinct.firstIndex(of: set.sorted()) else { return nil }
           return StepProgram.InputSet(positions: positions, number: number)
         },
-        condition: try condition(step.condition, "the condition of \(step.provider)"),
+        condition: try condition(step.condition, "when", step.conditionPlace),
         isSimulated: plan.isSimulated && offer.0.lookup == nil)
     }
     return ColumnProgram(
       position: position, name: pinned.name, field: pinned.field, waterfall: waterfall(of: pinned),
       existing: header.firstIndex(of: pinned.name) ?? existing(pinned),
-      condition: try condition(pinned.condition, "the condition of \(pinned.name)"),
+      condition: try condition(pinned.condition, "where", pinned.conditionPlace),
       inputs: inputs, steps: steps,
       verifier: try pinned.verifier.flatMap { try verifier($0, pinned.field) },
       verifierKeys: pinned.verifier.map {
@@ -169,6 +171,12 @@ struct RunAssembly {
 
   // MARK: Inputs
 
+  /// The inputs of a column, and where their values come from.
+  func inputPrograms(of position: Int) throws -> [InputProgram] {
+    let column = plan.columns[position]
+    return try inputPrograms(of: column, position, needed: try catalog.inputSets(of: column))
+  }
+
   private func inputPrograms(
     of column: RunPlan.Column, _ position: Int, needed sets: [[[InputName]]]
   ) throws -> [InputProgram] {
@@ -187,26 +195,13 @@ struct RunAssembly {
     }
     let known = Set(inputs.filter { $0.source != nil || $0.column != nil }.map(\.name))
     let canAsk = sets.contains { $0.contains { known.isSuperset(of: $0) } }
-    guard canAsk else { throw missingInputs(of: column, sets, known) }
-    return inputs
-  }
-
-  private func missingInputs(
-    of column: RunPlan.Column, _ sets: [[[InputName]]], _ known: Set<InputName>
-  ) -> UserError {
-    var wanted: [String] = []
-    for set in sets.flatMap({ $0 }) {
-      let text = set.map(\.rawValue).joined(separator: " + ")
-      if !wanted.contains(text) { wanted.append(text) }
+    guard canAsk else {
+      throw MissingInputs(
+        column: column.name, sets: sets.flatMap { $0 }, known: known, recognised: mapping.inputs,
+        header: header, sheet: plan.sheet
+      ).error
     }
-    let missing = sets.flatMap { $0 }.flatMap { $0 }.first { !known.contains($0) }
-    return UserError(
-      .input,
-      "the sheet has no column for what \(column.name) needs: "
-        + wanted.joined(separator: ", or "),
-      place: plan.sheet.path,
-      remedy: "Its headers are \(header.map { "“\($0)”" }.joined(separator: ", ")). "
-        + "Say which one to use: --map \(missing?.rawValue ?? "input")=HEADER.")
+    return inputs
   }
 
   // MARK: Providers

@@ -14,6 +14,8 @@ public struct RunPlan: Codable, Sendable, Equatable {
   /// Input names with the headers that the user mapped them to.
   public var map: [String: String]
   public var condition: String?
+  /// `file:line:column` of the condition, where it was in a file.
+  public var conditionPlace: String?
   public var firstRow: Int64?
   public var lastRow: Int64?
   public var limit: Int64?
@@ -50,13 +52,18 @@ public struct RunPlan: Codable, Sendable, Equatable {
     public var verifier: Step?
     public var acceptance: AcceptanceRule
     public var condition: String?
+    public var conditionPlace: String?
     /// Inputs of this column alone with their headers.
     public var map: [String: String]
+    /// What providers can be told: inputs that the sheet or an earlier column has. nil in plans of
+    /// earlier versions.
+    public var inputs: [InputName]?
   }
 
   public struct Step: Codable, Sendable, Equatable {
     public var provider: ProviderID
     public var condition: String?
+    public var conditionPlace: String?
     public var keySource: KeySource
     public var price: Int64
     public var chargePolicy: ChargePolicy

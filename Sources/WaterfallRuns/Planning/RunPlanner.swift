@@ -40,7 +40,9 @@ public struct RunPlanner {
     directory: String
   ) throws(UserError) -> RunPlan {
     guard !request.columns.isEmpty else {
-      throw UserError(.usage, "no column is asked for", remedy: "Name one: --column work_email.")
+      throw UserError(
+        .usage, "no column is asked for",
+        remedy: "Name one: --column work_email, or columns in the configuration file.")
     }
     var columns: [RunPlan.Column] = []
     for column in request.columns { columns.append(try plan(column, isSimulated)) }
@@ -48,7 +50,8 @@ public struct RunPlanner {
     try checkInputs(of: request, columns)
     return RunPlan(
       directory: directory, sheet: sheet, output: output, columns: columns, map: request.map.byName,
-      condition: request.condition, firstRow: request.rows?.first, lastRow: request.rows?.last,
+      condition: request.condition, conditionPlace: request.conditionPlace,
+      firstRow: request.rows?.first, lastRow: request.rows?.last,
       limit: request.limit, limitCountsInputs: true, overwrite: request.overwrite ?? false,
       provenance: request.provenance ?? false, keepsRagged: request.ragged == .keep,
       maxCredits: request.maxCredits?.micro, maxCreditsPerRow: request.maxCreditsPerRow?.micro,
@@ -78,7 +81,8 @@ public struct RunPlanner {
     return RunPlan.Column(
       name: column.name ?? column.field.rawValue, field: column.field, steps: steps,
       verifier: verifier, acceptance: column.accept ?? recipe?.accept ?? .valid,
-      condition: column.condition, map: column.inputs.byName)
+      condition: column.condition, conditionPlace: column.conditionPlace,
+      map: column.inputs.byName)
   }
 
   private func step(of recipe: ProviderID, _ column: ColumnRequest) -> StepRequest {
@@ -89,13 +93,14 @@ public struct RunPlanner {
     _ step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool, _ isNamed: Bool
   ) throws(UserError) -> RunPlan.Step {
     let manifest = try catalog.finder(step.provider, of: column.field, place: step.place)
-    try check(manifest, isSimulated)
+    try check(manifest, isSimulated, step.place)
     guard let offer = manifest.finds[column.field] else {
       throw UserError(.fault, "\(manifest.id) lost its offer for \(column.field)")
     }
     return RunPlan.Step(
-      provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
-      price: offer.price.micro, chargePolicy: column.charge ?? offer.charge,
+      provider: manifest.id, condition: step.condition, conditionPlace: step.conditionPlace,
+      keySource: source(of: step, manifest), price: offer.price.micro,
+      chargePolicy: column.charge ?? offer.charge,
       refundsRejected: offer.refundsRejectedHit(under: column.refund ?? offer.refund),
       freeVerdicts: [], isOff: try isOff(manifest, step, isSimulated, isNamed))
   }
@@ -104,7 +109,7 @@ public struct RunPlanner {
     verifier step: StepRequest, of column: ColumnRequest, _ isSimulated: Bool, isNamed: Bool
   ) throws(UserError) -> RunPlan.Step {
     let manifest = try catalog.verifier(step.provider, of: column.field, place: step.place)
-    try check(manifest, isSimulated)
+    try check(manifest, isSimulated, step.place)
     guard let offer = manifest.verifies[column.field] else {
       throw UserError(.fault, "\(manifest.id) lost its offer for \(column.field)")
     }
@@ -137,19 +142,21 @@ public struct RunPlanner {
       remedy: "Nothing was asked or charged. To try it without a key, add --simulate.")
   }
 
-  private func check(_ manifest: Manifest, _ isSimulated: Bool) throws(UserError) {
+  private func check(
+    _ manifest: Manifest, _ isSimulated: Bool, _ place: String
+  ) throws(UserError) {
     guard manifest.lookup == nil else { return }
     let kinds = manifest.kinds
     if isSimulated, !kinds.contains(.simulated) {
       throw UserError(
-        .input, "\(manifest.id) has no simulation figures", place: manifest.file,
-        remedy: "Add a “simulation” section to its manifest, or leave it out.")
+        .input, "\(manifest.id) has no simulation figures", place: place,
+        remedy: "Add a “simulation” section to \(manifest.file), or leave it out.")
     }
     if stand.sandbox == nil, kinds.contains(.command) { return }
     if !isSimulated || stand.sandbox != nil, !kinds.contains(.http) {
       throw UserError(
         .input, "\(manifest.id) can only be simulated: its manifest has no “http” section",
-        place: manifest.file,
+        place: place,
         remedy: "Add --simulate, or ask a table of your own (a manifest with a “lookup” section).")
     }
   }

@@ -118,6 +118,15 @@ struct CreditsCommand: ParsableCommand {
     @Option(name: .customLong("run"), help: "Only the entries of this run.")
     var runNumber: Int64?
 
+    @Option(help: "Only the entries of this row, counted from 1.")
+    var row: Int64?
+
+    @Option(help: "Only the entries of this enriched column.")
+    var column: String?
+
+    @Option(help: "Only the entries of this provider.")
+    var provider: String?
+
     @Option(help: "text, csv or jsonl.")
     var format = "text"
 
@@ -134,13 +143,23 @@ struct CreditsCommand: ParsableCommand {
       let run = try runNumber.map { try store.run(numbered: $0).id }
       if let heading = chosen.heading { try Console.standard.data(heading) }
       var lines = ""
+      var isEmpty = true
       try store.forEachHistoryLine(of: run) { line in
+        guard matches(line) else { return }
+        isEmpty = false
         lines += chosen.line(line) + "\n"
         guard lines.utf8.count > 1 << 16 else { return }
         try Console.standard.data(lines)
         lines = ""
       }
       if !lines.isEmpty { try Console.standard.data(lines) }
+      if isEmpty { Console.standard.say("note: no entry of the ledger is like that") }
+    }
+
+    private func matches(_ line: HistoryLine) -> Bool {
+      (row == nil || line.attempt?.cell.row == row)
+        && (column == nil || line.column == column)
+        && (provider == nil || line.provider?.rawValue == provider)
     }
   }
 

@@ -48,7 +48,7 @@ struct Enrich: ParsableCommand {
     try check(files)
     if !dryRun { try files.check(mayReplace: yes) }
     let prepared = try prepare(request, files, console)
-    for line in prepared.mappingLines { console.say("  \(line)") }
+    for line in prepared.mappingLines + prepared.targetLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
     try prepared.checkSheet()
@@ -75,8 +75,12 @@ struct Enrich: ParsableCommand {
   private func prepare(
     _ request: Configuration, _ files: RunFiles, _ console: Console
   ) throws -> PreparedRun {
-    let keys = try Environment.current.keyRing()
+    let environment = Environment.current
+    let keys = try environment.keyRing()
     let catalog = try self.request.catalog(request)
+    for warning in KeyVariables(environment.variables).warnings(catalog) {
+      console.say("note: \(warning)")
+    }
     let standIns = try standIns.standIns()
     for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
     let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)

@@ -29,9 +29,10 @@ struct RunInfoCommand: ParsableCommand {
     let space = workspace.open()
     let store = try space.openForReading()
     let record = try store.run(numbered: number)
-    guard let info = try store.infoAsItStands(record.id, space.flags) else {
+    guard var info = try store.infoAsItStands(record.id, space.flags) else {
       throw UserError(.fault, "run \(record.id) has no info", place: store.path)
     }
+    if info.tallies.lacksInputs { info.needs = try RunPlan(json: record.configuration).needs() }
     let text = format.text(of: info)
     guard let output, output != "-" else { return try Console.standard.data(text) }
     let file = try OutputPlace(output).open()

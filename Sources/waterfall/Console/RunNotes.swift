@@ -17,10 +17,19 @@ struct RunNotes {
             + "they are")
     }
     for reason in SkipReason.allCases where reason != .ragged && reason != .notSelected {
-      let count = columns.reduce(0) { $0 + ($1.skipped[reason] ?? 0) }
-      guard count > 0 else { continue }
-      lines.append("\(count) \(count == 1 ? "cell" : "cells") skipped: \(reason.words)")
+      for (position, column) in info.run.outline.columns.enumerated() {
+        let position = Int32(position)
+        guard let count = info.tallies.columns[position]?.skipped[reason] else { continue }
+        lines.append(
+          "\(count) \(count == 1 ? "cell" : "cells") of \(column.name) skipped: "
+            + Self.words(for: reason, position, plan))
+      }
     }
+  }
+
+  private static func words(for reason: SkipReason, _ column: Int32, _ plan: RunPlan) -> String {
+    guard reason == .missingInput, let needs = try? plan.needs() else { return reason.words }
+    return needs.words(column: column)
   }
 
   private mutating func addRowsBeyondEnd(_ plan: RunPlan, rows: Int64) {

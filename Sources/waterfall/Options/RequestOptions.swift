@@ -68,7 +68,7 @@ struct RequestOptions: ParsableArguments {
     }
     if !column.isEmpty { request.columns = try column.map { try ColumnRequest(option: $0) } }
     request.map += try map.map { try InputOverride(option: $0) }
-    request.condition = condition ?? request.condition
+    if let condition { (request.condition, request.conditionPlace) = (condition, nil) }
     if let limit { request.limit = try Self.limit(limit) }
     if let rows { request.rows = try RowRange(option: rows) }
     if overwrite { request.overwrite = true }

@@ -13,7 +13,8 @@ struct SheetOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "utf-8, utf-16 or latin-1 (default: utf-8). The output is always UTF-8.", valueName: "name"))
+      "utf-8, utf-16, latin-1 or windows-1252 (default: utf-8). The output is always UTF-8.",
+      valueName: "name"))
   var encoding: String?
 
   /// Throws `UserError` for a name that is none.
@@ -32,7 +33,7 @@ struct SheetOptions: ParsableArguments {
       guard options.encoding != nil else {
         throw UserError(
           .usage, "“\(encoding)” is no encoding that is read here", place: "--encoding",
-          remedy: "Name utf-8, utf-16 or latin-1.")
+          remedy: "Name utf-8, utf-16, latin-1 or windows-1252.")
       }
     }
     return options

@@ -56,8 +56,22 @@ struct RunFiles {
   /// paid for. Streams are not replaced.
   func check(mayReplace: Bool) throws(UserError) {
     guard case .file(let path) = place else { return }
+    try Self.refuseOtherFormat(path)
     try Self.refuseMissingFolder(of: path)
     if !mayReplace { try Self.refuseToReplace(path) }
+  }
+
+  /// The output is plain CSV, whatever it is called: a name that says otherwise misleads.
+  private static func refuseOtherFormat(_ path: String) throws(UserError) {
+    let ending = URL(filePath: path).pathExtension.lowercased()
+    let packers = ["gz": "gzip", "bz2": "bzip2", "zst": "zstd", "xz": "xz"]
+    guard packers[ending] != nil || ["zip", "xlsx", "xls", "ods", "parquet"].contains(ending) else {
+      return
+    }
+    throw UserError(
+      .input, "the output is plain CSV, and its name ends in .\(ending)", place: path,
+      remedy: packers[ending].map { "Name it .csv, or write to a pipe: -o - | \($0) > FILE." }
+        ?? "Name it .csv.")
   }
 
   private static func refuseMissingFolder(of path: String) throws(UserError) {

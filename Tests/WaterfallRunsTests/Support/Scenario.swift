@@ -168,15 +168,15 @@ private struct Binding {
         rows: scenario.rows, limit: scenario.limit,
         limitCountsInputs: scenario.limitCountsInputs, overwrite: scenario.overwrite,
         headerWidth: header.count, isRaggedKept: scenario.keepsRagged,
-        condition: condition(scenario.condition, "--where"), columns: columns),
+        condition: condition(scenario.condition), columns: columns),
       layout: OutputLayout(
-        header: header, columns: columns.map { ($0.name, $0.existing) },
+        header: header, columns: columns.map { ($0.name, $0.field, $0.existing) },
         hasProvenance: scenario.provenance, isSimulated: scenario.isSimulated),
       maxCredits: scenario.maxCredits, maxCreditsPerRow: scenario.maxCreditsPerRow)
   }
 
-  private func condition(_ condition: TextCondition?, _ name: String) -> ConditionProgram? {
-    condition.map { ConditionProgram(condition: $0, name: name) }
+  private func condition(_ condition: TextCondition?) -> ConditionProgram? {
+    condition.map { ConditionProgram(condition: $0) }
   }
 
   private func column(_ position: Int) -> ColumnProgram {
@@ -190,7 +190,7 @@ private struct Binding {
         steps: column.steps.map(step), verifier: column.verifier.map(step),
         acceptance: column.acceptance),
       existing: header.firstIndex(of: column.name),
-      condition: condition(column.condition, column.name),
+      condition: condition(column.condition),
       inputs: names.map { name in
         InputProgram(
           name: InputName(name),
@@ -206,7 +206,7 @@ private struct Binding {
             StepProgram.InputSet(
               positions: set.compactMap { names.firstIndex(of: $0) },
               number: distinct.firstIndex(of: set.sorted()) ?? 0)
-          }, condition: condition(step.condition, "the condition of \(step.provider)"))
+          }, condition: condition(step.condition))
       }, verifier: column.verifier.map(provider),
       verifierKeys: column.verifier.map {
         QuestionKeys(provider: ProviderID($0.provider), field: column.field)

@@ -10,7 +10,10 @@ extension Fixtures {
 
   /// Reads fixtures from their text. Throws `UserError` with file, line and column.
   public init(parsing text: String, file: String) throws(UserError) {
-    let keys = try YAMLValue(parsing: text, file: file).mapping(of: Self.document)
+    let keys = try YAMLValue(
+      parsing: text, file: file,
+      example: "provider, and its responses: “waterfall providers new” writes an example"
+    ).mapping(of: Self.document)
     self.file = file
     self.text = text
     finds =

@@ -20,7 +20,8 @@ extension FaultRule {
   public static func all(
     in text: String, file: String, providers: [ProviderID]
   ) throws(UserError) -> [FaultRule] {
-    let document = try YAMLValue(parsing: text, file: file)
+    let document = try YAMLValue(
+      parsing: text, file: file, example: "rules: [{fault: timeout, rate: 0.1}]")
     let list = try document.mapping(of: FaultKeys.document).required("rules")
     var rules: [FaultRule] = []
     for item in try list.items() { rules.append(try item.faultRule(providers)) }
