@@ -12,7 +12,7 @@ extension Fixtures {
   public init(parsing text: String, file: String) throws(UserError) {
     let keys = try YAMLValue(
       parsing: text, file: file,
-      example: "provider, and its responses: “waterfall providers new” writes an example"
+      example: "the answers of finds, verifies and errors: “waterfall providers new” writes an example"
     ).mapping(of: Self.document)
     self.file = file
     self.text = text

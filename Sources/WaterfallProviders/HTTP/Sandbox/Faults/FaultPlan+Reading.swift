@@ -21,7 +21,7 @@ extension FaultRule {
     in text: String, file: String, providers: [ProviderID]
   ) throws(UserError) -> [FaultRule] {
     let document = try YAMLValue(
-      parsing: text, file: file, example: "rules: [{fault: timeout, rate: 0.1}]")
+      parsing: text, file: file, example: "rules: [{fault: timeout, every: 10}]")
     let list = try document.mapping(of: FaultKeys.document).required("rules")
     var rules: [FaultRule] = []
     for item in try list.items() { rules.append(try item.faultRule(providers)) }
