@@ -10,7 +10,7 @@ import WaterfallCore
 final class Program: Sendable {
   let folder: URL
   let provider: CommandProvider
-  private let noted = Mutex<[String]>([])
+  private let noted = Notes()
   private let runner: SubprocessRunner
 
   /// - Parameters:
@@ -41,7 +41,7 @@ final class Program: Sendable {
       access: CommandAccess(
         runner: runner,
         variables: ["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(variables) { $1 },
-        redaction: redaction, note: { text in noted.withLock { $0.append(text) } }, key: key))
+        redaction: redaction, note: { text in noted.lines.withLock { $0.append(text) } }, key: key))
   }
 
   /// The scripts' own words: `answer(id, …)`, `questions()`.
@@ -82,7 +82,7 @@ final class Program: Sendable {
     return notes
   }
 
-  var notes: [String] { noted.withLock { $0 } }
+  var notes: [String] { noted.lines.withLock { $0 } }
 
   func read(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
@@ -118,6 +118,10 @@ final class Program: Sendable {
       return rows.compactMap { answers[$0] }
     }
   }
+}
+
+private final class Notes: Sendable {
+  let lines = Mutex<[String]>([])
 }
 
 extension Answer {

@@ -5,6 +5,11 @@ public final class ServerProcess: @unchecked Sendable {
   public struct Failure: Error {
     public let status: Int32
     public let errors: String
+
+    public init(status: Int32, errors: String) {
+      self.status = status
+      self.errors = errors
+    }
   }
 
   public let port: UInt16
@@ -26,10 +31,17 @@ public final class ServerProcess: @unchecked Sendable {
 
   /// Starts an executable on a free port and waits for the line with its address. Throws `Failure`
   /// where it ends before that.
-  public init(_ name: String = "waterfall-server", _ arguments: [String]) throws {
+  ///
+  /// - Parameter environment: All its variables; nil for those of the tests.
+  public init(
+    _ arguments: [String], of name: String = "waterfall-server", in folder: URL? = nil,
+    environment: [String: String]? = nil
+  ) throws {
     process = Process()
     process.executableURL = Self.folder.appending(path: name)
     process.arguments = arguments + ["--port", "0"]
+    process.currentDirectoryURL = folder ?? process.currentDirectoryURL
+    process.environment = environment ?? process.environment
     let output = Pipe()
     let errors = Pipe()
     process.standardOutput = output
@@ -65,6 +77,11 @@ public final class ServerProcess: @unchecked Sendable {
     return process.terminationReason == .exit
       ? process.terminationStatus : 128 + process.terminationStatus
   }
+
+  public var isRunning: Bool { process.isRunning }
+
+  /// `http://127.0.0.1:PORT`
+  public var base: String { "http://127.0.0.1:\(port)" }
 
   deinit { if process.isRunning { process.terminate() } }
 }

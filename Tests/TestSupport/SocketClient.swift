@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A client of HTTP/1.1 over a plain socket, which shows what really came over the wire.
 public struct SocketClient: Sendable {
@@ -20,6 +20,8 @@ public struct SocketClient: Sendable {
     public var ending = Ending.complete
     /// Pieces in which it came.
     public var pieces = 0
+
+    public init() {}
 
     public var text: String { String(decoding: body, as: UTF8.self) }
 

@@ -40,7 +40,8 @@ import WaterfallCore
       #expect(reply.ending == .timedOut && reply.status == 0)
       #expect(entry.paid == 1)
       // Whoever hangs does not keep others waiting.
-      #expect(try sandbox.server.client.send("GET", "/_sandbox").status == 200)
+      let next = try sandbox.server.client.send("GET", "/_sandbox")
+      #expect(next.status == 200)
     }
   }
 

@@ -48,7 +48,7 @@ struct RunningSandbox: Sendable {
   }
 
   /// The first rows that Hunter answers in this way in the world of `seed`.
-  static func rows(_ count: Int, seed: UInt64 = 0, where fits: (Outcome) -> Bool) throws -> [Int] {
+  static func rows(_ count: Int, seed: UInt64 = 0, where fits: @escaping (Outcome) -> Bool) throws -> [Int] {
     let dialect = try Sample.dialect("hunter")
     return Array(
       (0..<10_000).lazy.filter { fits(dialect.answer(hunterQuestion($0), seed: seed).outcome) }

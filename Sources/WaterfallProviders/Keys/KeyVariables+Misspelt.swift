@@ -1,4 +1,4 @@
-public import WaterfallCore
+import WaterfallCore
 
 extension KeyVariables {
   /// A sentence for each variable whose provider is not in the catalog: it is silent otherwise, and

@@ -45,13 +45,14 @@ struct Bench: ParsableCommand {
   func run() throws {
     let environment = Environment.current
     let catalog = try ProviderCatalog.bundled()
-    let planner = RunPlanner(catalog: catalog, keySource: environment.keySource)
+    let keys = try environment.keyRing()
+    let planner = RunPlanner(catalog: catalog, keySource: keys.source)
     let files = try RunFiles(sheet: sheet.sheet, output: "-")
     let prepared = try PreparedRun(
       try request(catalog, files), isSimulated: true, path: files.sheet,
       options: try sheet.readerOptions(), output: "",
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .live(try environment.keyRing(), .standard))
+      surroundings: .live(keys, .standard))
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)

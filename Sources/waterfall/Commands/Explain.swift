@@ -58,7 +58,7 @@ struct Explain: ParsableCommand {
     let fills = attempts.filter(\.isAccepted).reduce(into: [:]) {
       $0[$1.id.cell.column] = $1.value
     }
-    switch try plan.read(row: row, fills: fills, surroundings: .sqlite) {
+    switch try plan.read(row: row, fills: fills, surroundings: .offline) {
     case .read(let line, let inputs):
       sheet.line = line
       sheet.inputs = inputs

@@ -15,13 +15,7 @@ extension RunSurroundings {
   /// keys.
   static func live(_ keys: KeyRing, _ console: Console) -> RunSurroundings {
     let transport = SharedTransport()
-    return RunSurroundings(
-      makeCondition: { expression, header, name in
-        try SQLRowCondition(expression, header: header, option: name)
-      },
-      openLookup: { lookup, field, folder in
-        try SQLLookupTable.open(lookup, for: field, in: folder)
-      },
+    return onSQLite(
       access: { provider, source, stand in
         HTTPAccess(
           transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
@@ -38,6 +32,23 @@ extension RunSurroundings {
           runner: SubprocessRunner(), variables: Environment.current.variables,
           redaction: Console.redaction, note: { console.say("note: \($0)") },
           key: { provider, source throws(UserError) in try keys.secret(of: provider, source) })))
+  }
+
+  /// For reading the sheet of a run again: nobody can be asked.
+  static let offline = onSQLite(
+    access: { provider, _, _ in throw UserError(.fault, "\(provider) is asked by a reader") })
+
+  private static func onSQLite(
+    access: @escaping AccessFactory, commands: CommandPool? = nil
+  ) -> RunSurroundings {
+    RunSurroundings(
+      makeCondition: { expression, header, name in
+        try SQLRowCondition(expression, header: header, option: name)
+      },
+      openLookup: { lookup, field, folder in
+        try SQLLookupTable.open(lookup, for: field, in: folder)
+      },
+      access: access, commands: commands)
   }
 }
 
