@@ -75,9 +75,16 @@ final class Program: Sendable {
     """
 
   /// Ends the program and removes its folder. What was noted, in order.
-  @discardableResult func end() -> [String] {
+  @discardableResult func end() async -> [String] {
     provider.stop()
-    runner.waitForAll(atMost: .seconds(20))
+    let runner = runner
+    // The runner's tasks need the threads of the pool, of which this must not hold one.
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread {
+        runner.waitForAll(atMost: .seconds(20))
+        continuation.resume()
+      }
+    }
     try? FileManager.default.removeItem(at: folder)
     return notes
   }

@@ -30,7 +30,7 @@ import WaterfallCore
         "inputs": {"email": "7@acme.example"}}
 
         """)
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   @Test(arguments: [
@@ -44,7 +44,7 @@ import WaterfallCore
     let asked = try program.read("asked")
     #expect(asked.contains("\"do\": \"verify\"") && asked.contains("\"value\": \"\(word)\""))
     #expect(asked.contains("\"company\": \"Acme\"") && asked.contains("\"email\":"))
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   @Test func everyKindOfAnswerIsUnderstood() async throws {
@@ -72,7 +72,7 @@ import WaterfallCore
       #expect(await program.ask(Int64(row)).timeless == answer, "\(row)")
     }
     #expect(
-      program.end() == [
+      await program.end() == [
         "program says “quota”: until May", "program says “rate_limited”",
         "program says “credentials”", "program says “refused”", "program says “unavailable”",
       ])
@@ -91,7 +91,7 @@ import WaterfallCore
       """, section: ["in_flight: 8"])
     let answers = await program.askAll(1...64)
     #expect(answers.map(\.outcome) == (1...64).map { .hit("\($0)@acme.example") })
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   @Test func noMoreAreUnderWayThanTheManifestSays() async throws {
@@ -104,7 +104,7 @@ import WaterfallCore
               data = os.read(0, 65536)
               if not data:
                   break
-              *lines, rest = (rest + data).split(b"\n")
+              *lines, rest = (rest + data).split(b"\\n")
               pending += [json.loads(line) for line in lines]
               most = max(most, len(pending))
           else:
@@ -116,7 +116,7 @@ import WaterfallCore
       return Int(text)
     }
     #expect(counts.count == 40 && counts.max() == 3, "\(counts)")
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   @Test func aThousandQuestionsAreAnsweredByOneProcess() async throws {
@@ -124,7 +124,7 @@ import WaterfallCore
     let answers = await program.askAll(1...1000)
     #expect(answers.map(\.outcome) == (1...1000).map { .hit("\($0)@acme.example") })
     #expect(try program.read("asked").split(separator: "\n").count == 1000)
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   /// Neither side waits for the other: the pipes hold 64 KiB, and here are megabytes under way.
@@ -144,7 +144,7 @@ import WaterfallCore
       answers.map(\.outcome)
         == (1...500).map { .hit("\($0)@acme.example" + String(repeating: "y", count: 10_000)) })
     #expect(
-      program.end() == [
+      await program.end() == [
         "program printed 900 lines that no question was answered by: it is no JSON object"
       ])
   }
@@ -163,12 +163,12 @@ import WaterfallCore
     let folder = program.folder.lastPathComponent
     let names = #"["EXTRA", "HOME", "LANG", "PATH", "TMPDIR"]"#
     guard case .hit(let text) = await program.ask(1).outcome else {
-      Issue.record("no answer: \(program.end())")
+      Issue.record("no answer: \(await program.end())")
       return
     }
     let seen = text.replacing(#", "LC_CTYPE""#, with: "")
     #expect(seen == #"[["--fast", "a b"], \#(names), "\#(folder)"]"#)
-    program.end()
+    await program.end()
   }
 
   @Test func theKeyGoesIntoItsVariableAndNowhereElse() async throws {
@@ -191,7 +191,7 @@ import WaterfallCore
     #expect(await program.ask(9).outcome == .unknown)
     #expect(await program.ask(10).outcome == .failure(.notSent))
     #expect(
-      program.end() == [
+      await program.end() == [
         "program says “credentials”: bad key <key of program>",
         "program ended with status 3 while 1 question was under way; it is not asked any more\n"
           + "  program: my key is <key of program>",
@@ -203,7 +203,7 @@ import WaterfallCore
     let answers = await program.askAll(1...3)
     #expect(answers.map(\.outcome) == Array(repeating: .failure(.notSent), count: 3))
     #expect(
-      program.end() == ["program could not be started: there is no key; it is not asked any more"])
+      await program.end() == ["program could not be started: there is no key; it is not asked any more"])
   }
 
   @Test func whatASheetHoldsArrivesAsItIs() async throws {
@@ -222,7 +222,7 @@ import WaterfallCore
       }
       #expect(value == text.trimmingCharacters(in: .whitespacesAndNewlines), "\(value)")
     }
-    #expect(program.end() == [])
+    #expect(await program.end() == [])
   }
 
   @Test func aRowWithoutTheInputsIsRefused() async throws {
@@ -233,6 +233,6 @@ import WaterfallCore
       inputs: Inputs(names: [.company], values: ["Acme"]), key: question.key, keySource: .own)
     #expect(await program.ask(poor).outcome == .failure(.refused))
     #expect(!FileManager.default.fileExists(atPath: program.folder.path + "/asked"))
-    program.end()
+    await program.end()
   }
 }

@@ -51,14 +51,14 @@ import WaterfallCore
 
   /// The text of each has the secret in it; no message has.
   static let mistakes: [(text: String, message: String)] = [
-    (secret, "keys.yaml:1:1: the document is a text, not a mapping of keys to values"),
-    ("- \(secret)", "keys.yaml:1:1: the document is a list, not a mapping of keys to values"),
+    (secret, "keys.yaml:1:1: the document is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"),
+    ("- \(secret)", "keys.yaml:1:1: the document is a list, not a mapping of keys to values. Write lines of the form “key: value” below it"),
     ("\(secret): x", "keys.yaml:1:1: unknown key in the document. The keys here are own, managed"),
     ("onw: {hunter: \(secret)}", "keys.yaml:1:1: unknown key in the document. Did you mean own?"),
-    ("own: \(secret)", "keys.yaml:1:6: own is a text, not a mapping of keys to values"),
+    ("own: \(secret)", "keys.yaml:1:6: own is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"),
     (
       "own:\n  hunter: [\(secret)]",
-      "keys.yaml:2:11: own.hunter is a list, not a mapping of keys to values"
+      "keys.yaml:2:11: own.hunter is a list, not a mapping of keys to values. Write lines of the form “key: value” below it"
     ),
     (
       "own:\n  hunter:\n  \(secret): x\n",
@@ -74,7 +74,7 @@ import WaterfallCore
     ),
     (
       "own:\n  hunter: {command: [\(secret)]}",
-      "keys.yaml:2:21: own.hunter.command is a list, not a text"
+      "keys.yaml:2:21: own.hunter.command is a list, not a text. Write one value"
     ),
     (
       "own:\n  Hunter-\(secret): x",

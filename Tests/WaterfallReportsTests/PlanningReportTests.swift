@@ -19,17 +19,24 @@ import WaterfallReports
         hunter      125    69    55.20%  57.88%–77.04%     60      86.96%  73.89%–91.90%      50       5        1
         prospeo       0     0         –              –      0           –              –       0       0        0
 
-        provider  charged  net  cost/hit  cost/valid  p50 ms  p95 ms  unique hits  unique valid
-        hunter        149  131  1.898551    2.183333     220     422           62            51
-        prospeo         0    0         –           –       –       –            0             0
+        provider  key      charged  net  saved  cost/hit  cost/valid  $/valid  p50 ms  p95 ms
+        hunter    managed      149  131     45  1.898551    2.183333        –     220     422
+        prospeo   managed        0    0      0         –           –        –       –       –
+
+        provider  cached  rows hit  rows valid  unique hits  unique valid
+        hunter         2        62          51           62            51
+        prospeo        0         0           0            0             0
 
         both    and      hits  valid
         hunter  prospeo     0      0
 
         any provider: a value for 68.89% of 90 rows, a valid one for 56.67%.
+        Of these, hunter returned most valid values (60); hunter cost least per valid value (2.183333 credits).
 
+        Providers stand by their cost per valid value, then by their valid rate.
         hit rate = hits ÷ asked, valid rate = valid ÷ hits, each with its 95% Wilson interval.
-        unique = rows for which no other provider had a value, or a valid one.
+        rows hit, rows valid = rows for which it had a value, or a valid one; unique = those for which nobody else had.
+        cached = answered by an identical question of an earlier row, at no charge: it counts for rows, not for rates.
         Amounts are credits; they include what verifiers were charged.
 
         """#)
@@ -67,6 +74,7 @@ import WaterfallReports
           "providers": [
             {
               "provider": "hunter",
+              "key": "managed",
               "attempts": 125,
               "hits": 69,
               "hit_rate": 0.552,
@@ -91,8 +99,11 @@ import WaterfallReports
               "charged": 149,
               "refunded": 18,
               "net": 131,
+              "saved": 45,
               "cost_per_hit": 1.898551,
               "cost_per_valid": 2.183333,
+              "money": null,
+              "money_per_valid": null,
               "latency_ms": {
                 "p50": 220.159,
                 "p95": 421.887
@@ -104,6 +115,7 @@ import WaterfallReports
             },
             {
               "provider": "prospeo",
+              "key": "managed",
               "attempts": 0,
               "hits": 0,
               "hit_rate": null,
@@ -119,8 +131,11 @@ import WaterfallReports
               "charged": 0,
               "refunded": 0,
               "net": 0,
+              "saved": 0,
               "cost_per_hit": null,
               "cost_per_valid": null,
+              "money": null,
+              "money_per_valid": null,
               "latency_ms": {
                 "p50": null,
                 "p95": null

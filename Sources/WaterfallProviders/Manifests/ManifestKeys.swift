@@ -16,7 +16,7 @@ enum ManifestKeys {
     "faults",
   ]
   static let verifier = [
-    "definite", "false_invalid", "false_valid", "catch_all", "latency", "faults",
+    "definite", "false_invalid", "false_valid", "catch_all", "confirms", "latency", "faults",
   ]
   static let latency = ["p50", "p95"]
   static let faults = FaultRates.reasons.map(\.rawValue) + ["timeout"]

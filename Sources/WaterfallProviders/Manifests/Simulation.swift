@@ -31,6 +31,8 @@ public struct VerifierBehaviour: Sendable, Equatable {
   /// Bad values called valid ÷ bad values judged definitely.
   public let falseValid: Double
   public let catchAll: CatchAllHandling
+  /// Whether it ever calls a value valid; one that does not says that it cannot tell.
+  public let confirms: Bool
   public let latency: LatencyProfile
   public let faults: FaultRates
 

@@ -72,6 +72,9 @@ extension YAMLValue {
       catchAll: try keys.optional("catch_all") { value throws(UserError) in
         try value.word("handling of catch-all domains")
       } ?? .report,
+      confirms: try keys.optional("confirms") { value throws(UserError) in
+        try value.flag()
+      } ?? true,
       latency: try keys.required("latency").latency(), faults: try keys.faults())
   }
 

@@ -59,11 +59,14 @@ private struct Judge: Sendable {
     draws = AttemptDraws(behaviour.latency, behaviour.faults)
   }
 
+  private static let undetermined = Verdict(.unverified, .undetermined)
+
   func answer(
     _ candidate: String, _ truth: (verdict: Verdict, isRight: Bool), _ attempt: UInt64
   ) -> Answer {
     if let fault = draws.fault(attempt) { return fault }
-    let verdict = verdict(truth, attempt)
+    var verdict = verdict(truth, attempt)
+    if verdict.kind == .valid, !behaviour.confirms { verdict = Self.undetermined }
     return Answer(
       .hit(candidate), latency: draws.latency(attempt), exchanges: 1, verdict: verdict,
       money: money(for: verdict))
@@ -72,13 +75,14 @@ private struct Judge: Sendable {
   private func verdict(
     _ truth: (verdict: Verdict, isRight: Bool), _ attempt: UInt64
   ) -> Verdict {
-    let undetermined = Verdict(.unverified, .undetermined)
-    guard Chance.uniform(Chance.key(attempt, 3)) < behaviour.definite else { return undetermined }
+    guard Chance.uniform(Chance.key(attempt, 3)) < behaviour.definite else {
+      return Self.undetermined
+    }
     var isGood = truth.verdict.kind == .valid
     if truth.verdict.kind == .risky {
       switch behaviour.catchAll {
       case .report: return truth.verdict
-      case .unknown: return undetermined
+      case .unknown: return Self.undetermined
       case .resolve: isGood = truth.isRight
       }
     }

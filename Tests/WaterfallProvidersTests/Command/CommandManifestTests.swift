@@ -60,9 +60,10 @@ import WaterfallCore
 
   @Test(arguments: [
     ("command: {}", "a.yaml:5:10: the key “run” is missing in command. Add “run:”"),
-    ("command: ./x", "a.yaml:5:10: command is “./x”, not a mapping of keys to values"),
+    ("command: ./x", "a.yaml:5:10: command is “./x”, not a mapping of keys to values. Write lines of "
+        + "the form “key: value” below it"),
     (
-      "command: {run: x}", "a.yaml:5:16: command.run is “x”, not a list"
+      "command: {run: x}", "a.yaml:5:16: command.run is “x”, not a list. Write [x]"
     ),
     (
       "command: {run: []}",
@@ -73,14 +74,14 @@ import WaterfallCore
       "a.yaml:5:17: command.run[0] is empty. Write a value or leave the key out"
     ),
     ("command: {run: [\"a\\0\"]}", "a.yaml:5:17: command.run[0] has a zero byte"),
-    ("command: {run: [[x]]}", "a.yaml:5:17: command.run[0] is a list, not a text"),
+    ("command: {run: [[x]]}", "a.yaml:5:17: command.run[0] is a list, not a text. Write one value"),
     ("command: {rnu: [x]}", "a.yaml:5:11: unknown key “rnu” in command. Did you mean run?"),
     (
       "command: {run: [x], in_flight: 0}", "a.yaml:5:32: command.in_flight is 0, outside 1 to 1000"
     ),
     (
       "command: {run: [x], restarts: -1}",
-      "a.yaml:5:31: command.restarts is “-1”, not a whole number"
+      "a.yaml:5:31: command.restarts is “-1”, not a whole number. Write digits only"
     ),
     (
       "command: {run: [x], timeout: 5}",

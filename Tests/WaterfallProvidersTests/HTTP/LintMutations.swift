@@ -39,7 +39,8 @@ enum LintMutations {
         + "it with the jq command; the answer is “.”."),
     Mutation(
       .finder, "when: .errors", "when: .errors[",
-      "finder.yaml:27:34: error: this is not YAML: did not find expected ',' or '}'"),
+      "finder.yaml:27:34: error: this is not YAML: did not find expected ',' or '}'. Look there, and "
+        + "at the line before, for a bracket or quote that is not closed, and for the indentation."),
     Mutation(
       .async, "job: .id", "job: .id +",
       "poller.yaml:26:14: error: this jq does not compile: syntax error, unexpected end. "
