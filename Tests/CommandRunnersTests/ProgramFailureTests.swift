@@ -40,7 +40,7 @@ import WaterfallProviders
     (#""value": "a", "cost": "1""#, "“cost” has the wrong type"),
     (#""value": "a", "cost": -1"#, "“cost” is no amount of credits"),
     (#""value": "a", "cost": 0.0000001"#, "“cost” is no amount of credits"),
-    (#""value": "a", "cost": 1e300"#, "“cost” is no amount of credits"),
+    (#""value": "a", "cost": 1e300"#, "a number is too large"),
     (#""value": "a", "miss": true"#, "it says more than one thing"),
     (#""verdict": "valid""#, "it says a verdict, and a value was asked for"),
   ])
@@ -51,7 +51,8 @@ import WaterfallProviders
           say('{"id": "%s", TEXT}' % q["id"])
       """.replacing("TEXT", with: text.replacing("\"", with: "\\\"")))
     #expect(await program.ask(1).timeless == Answer(.failure(.malformed), exchanges: 1))
-    #expect(await program.end() == ["program gave an answer that cannot be understood: \(flaw)"])
+    let notes = await program.end()
+    #expect(notes == ["program gave an answer that cannot be understood: \(flaw)"])
   }
 
   @Test(arguments: [
@@ -67,7 +68,8 @@ import WaterfallProviders
       """.replacing("TEXT", with: text.replacing("\"", with: "\\\"")))
     let answer = await program.ask(Program.question(1, candidate: "x"))
     #expect(answer.outcome == .failure(.malformed))
-    #expect(await program.end() == ["program gave an answer that cannot be understood: \(flaw)"])
+    let notes = await program.end()
+    #expect(notes == ["program gave an answer that cannot be understood: \(flaw)"])
   }
 
   @Test func aLineBeyondAMebibyteIsDropped() async throws {

@@ -407,7 +407,7 @@ import WaterfallReports
     #expect(lost.text.contains("1. hunter was asked: hold 2 (entry 41)."))
     #expect(
       lost.text.contains(
-        "passed over: the row lacks an input that it needs: linkedin_url."))
+        "passed over: the row lacks linkedin_url."))
   }
 
   @Test func anOwnKeyCostsNothingAndSaves() throws {

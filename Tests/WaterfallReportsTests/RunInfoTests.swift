@@ -420,7 +420,7 @@ import WaterfallReports
     let text = TextRunInfo().text(of: info)
     #expect(
       text.contains(
-        "the row lacks an input that it needs: first_name + domain, or email      8\n"))
+        "the row lacks first_name + domain, or email      8\n"))
     #expect(text.contains("apollo own      skipped   the sheet has no phone        "))
   }
 

@@ -26,7 +26,7 @@ public struct InputNeeds: Sendable, Equatable {
       return missing.isEmpty
         ? SkipReason.missingInput.words : "the sheet has no \(Self.list(missing, " or "))"
     }
-    return "\(SkipReason.missingInput.words): \(Self.list(possible, ", or "))"
+    return "the row lacks \(Self.list(possible, ", or "))"
   }
 
   /// The same for a row whose inputs are known: the ones that it lacks.

@@ -103,7 +103,10 @@ extension CommandReply.Content {
     do {
       self = try Self.content(of: decoder.decode(Body.self, from: data))
     } catch DecodingError.typeMismatch(_, let context), DecodingError.dataCorrupted(let context) {
-      let name = context.codingPath.first?.stringValue ?? "something"
+      guard let name = context.codingPath.first?.stringValue else {
+        self = .malformed("a number is too large")
+        return
+      }
       self = .malformed("“\(name)” has the wrong type")
     } catch let flaw as Flaw {
       self = .malformed(flaw.words)
