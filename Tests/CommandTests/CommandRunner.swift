@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the built tool in a directory of its own, with a cleared environment and a fixed clock.
 struct CommandRunner: Sendable {
@@ -25,17 +26,7 @@ struct CommandRunner: Sendable {
   func cleanUp() { try? FileManager.default.removeItem(at: directory) }
 
   /// The tool, beside the test bundle.
-  static var tool: URL {
-    let bundle = Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") } ?? .main
-    var folder = bundle.bundleURL
-    while folder.pathExtension == "xctest" || folder.lastPathComponent.contains(".xctest") {
-      folder.deleteLastPathComponent()
-    }
-    let beside = folder.appending(path: "waterfall")
-    if FileManager.default.isExecutableFile(atPath: beside.path) { return beside }
-    return URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appending(path: "waterfall")
-  }
+  static var tool: URL { ServerProcess.folder.appending(path: "waterfall") }
 
   func path(_ name: String) -> String { directory.appending(path: name).path }
 

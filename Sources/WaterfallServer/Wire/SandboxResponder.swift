@@ -48,13 +48,24 @@ struct SandboxResponder: HTTPResponder {
       try await context.channel.close()
       throw ConnectionEnded()
     case .silent:
-      try await request.body.consumeWithCancellationOnInboundClose { _ in
-        try await Task.sleep(for: .seconds(3600))
-      }
-      try await context.channel.close()
+      await Self.wait(for: context.channel)
       throw ConnectionEnded()
     case .reset: return Self.reset(delivery.response, context.channel)
     case .drip(let pause): return Self.drip(delivery.response, pause)
+    }
+  }
+
+  /// Says nothing until the other side has gone, the server ends, or an hour is over; then the
+  /// connection is closed.
+  private static func wait(for channel: any Channel) async {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask { try? await channel.closeFuture.get() }
+      group.addTask {
+        try? await Task.sleep(for: .seconds(3600))
+        try? await channel.close()
+      }
+      await group.next()
+      group.cancelAll()
     }
   }
 

@@ -1,0 +1,59 @@
+import Foundation
+import Testing
+
+/// Runs over sockets in which something goes wrong with one provider: the cell gets a clear outcome,
+/// the waterfall goes on, and nothing is charged that was not found.
+struct FaultRunTests {
+  /// What the sandbox does to every exchange with the first provider, and what its attempts became.
+  struct Case: Sendable, CustomTestStringConvertible {
+    let fault: String
+    let outcomes: Set<String>
+    var testDescription: String { fault }
+  }
+
+  static let cases = [
+    Case(fault: "fault: latency, wait: 5ms", outcomes: ["hit", "miss"]),
+    Case(fault: "fault: slow_loris, wait: 1ms", outcomes: ["hit", "miss"]),
+    Case(fault: "fault: reset", outcomes: ["unknown"]),
+    Case(fault: "fault: truncated", outcomes: ["unknown"]),
+    Case(fault: "fault: malformed", outcomes: ["unknown"]),
+    Case(fault: "fault: wrong_type", outcomes: ["unknown"]),
+    Case(fault: "fault: gzip_bomb", outcomes: ["unknown"]),
+    Case(fault: "fault: error_200", outcomes: ["unavailable"]),
+    Case(fault: "fault: rate_limited, retry_after: 1", outcomes: ["rate_limited"]),
+    Case(fault: "fault: rate_limited, retry_after: none", outcomes: ["rate_limited"]),
+    Case(fault: "fault: unavailable", outcomes: ["unavailable"]),
+    Case(fault: "fault: redirect", outcomes: ["unavailable"]),
+  ]
+
+  @Test(arguments: cases) func theWaterfallGoesOn(fault: Case) throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try runner.copyTour("legislators.csv")
+    try runner.write(
+      "rules:\n  - {\(fault.fault), provider: hunter, every: 1}\n", to: "faults.yaml")
+    let server = try SandboxServer(runner, ["--script", "faults.yaml"])
+    let run = try runner.run([
+      "enrich", "legislators.csv", "-o", "out.csv", "--column", "work_email=hunter,findymail",
+      "--sandbox", server.base, "--workspace", "w.sqlite", "--limit", "20",
+    ])
+    try #require(run.status == 0, "\(run.errors)")
+    let path = runner.path("w-simulated.sqlite")
+    let outcomes = try Database.rows(
+      path, "SELECT DISTINCT outcome FROM attempt WHERE kind = 'asked' AND step = 0")
+    #expect(Set(outcomes).isSubset(of: fault.outcomes), "\(outcomes) \(run.errors)")
+    // What the first did not find, the second was asked for; nothing else was charged.
+    #expect(
+      try Database.rows(
+        path,
+        """
+        SELECT count(*) > 0, sum(outcome = 'hit') > 0 FROM attempt
+        WHERE kind = 'asked' AND step = 1
+        """) == ["1|1"])
+    #expect(
+      try Database.rows(
+        path, "SELECT count(*) FROM attempt WHERE outcome <> 'hit' AND captured > 0") == ["0"])
+    #expect(try runner.read("out.csv").split(separator: "\n").count == 538)
+    #expect(try runner.run("credits verify --simulate --workspace w.sqlite").status == 0)
+  }
+}
