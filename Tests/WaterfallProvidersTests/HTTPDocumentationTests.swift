@@ -158,10 +158,11 @@ extension DocumentationTests {
     let table = try #require(try tables().first { $0.heading == "status" })
     var said: [Int: String] = [:]
     for row in table.rows where row[0] != "any other" {
+      let meaning = try #require(codes(row[1]).first)
       for word in row[0].split(separator: ", ") {
         let start = try #require(Int(word.replacing("xx", with: "00")))
         for status in start...(word.hasSuffix("xx") ? start + 99 : start) {
-          said[status] = try #require(codes(row[1]).first)
+          said[status] = meaning
         }
       }
     }
