@@ -107,7 +107,7 @@ import WaterfallCore
       "21:23: http.finds.work_email.request.path does not begin with a slash. Write /…"),
     Mistake(
       "path: /find", "path: /find, method: get",
-      "21:38: “get” is no method. Did you mean GET"),
+      "21:38: “get” is no method. Did you mean GET?"),
     Mistake(
       "path: /find", "with: [linkedin_url], path: /find",
       "21:23: http.finds.work_email.request.with is none of the offer's input sets. Write "
@@ -115,7 +115,7 @@ import WaterfallCore
     Mistake(
       "\"{domain}\"", "\"{domian}\"",
       "21:69: http.finds.work_email.request.query.domain uses “{domian}”, which is not "
-        + "defined here. Did you mean domain"),
+        + "defined here. Did you mean domain?"),
     Mistake(
       "\"{domain}\"", "\"{domain|upper}\"",
       "21:69: “upper” is no filter. The filters are slug, sha256, digits, lower"),
@@ -125,7 +125,7 @@ import WaterfallCore
         + "$inputs only"),
     Mistake(
       "value: .email", "values: .email",
-      "22:7: unknown key “values” in http.finds.work_email. Did you mean value"),
+      "22:7: unknown key “values” in http.finds.work_email. Did you mean value?"),
     Mistake(
       "invalid: [bad]", "invalid: [ok]",
       "23:53: “ok” stands for two verdicts. Keep one of them"),
