@@ -15,11 +15,11 @@ struct FaultRunTests {
     Case(fault: "fault: latency, wait: 5ms", outcomes: ["hit", "miss"]),
     Case(fault: "fault: slow_loris, wait: 1ms", outcomes: ["hit", "miss"]),
     Case(fault: "fault: reset", outcomes: ["unknown"]),
-    Case(fault: "fault: truncated", outcomes: ["unknown"]),
-    Case(fault: "fault: malformed", outcomes: ["unknown"]),
-    Case(fault: "fault: wrong_type", outcomes: ["unknown"]),
+    Case(fault: "fault: truncated", outcomes: ["malformed"]),
+    Case(fault: "fault: malformed", outcomes: ["malformed"]),
+    Case(fault: "fault: wrong_type", outcomes: ["malformed"]),
     Case(fault: "fault: gzip_bomb", outcomes: ["unknown"]),
-    Case(fault: "fault: error_200", outcomes: ["unavailable"]),
+    Case(fault: "fault: error_200", outcomes: ["malformed"]),
     Case(fault: "fault: rate_limited, retry_after: 1", outcomes: ["rate_limited"]),
     Case(fault: "fault: rate_limited, retry_after: none", outcomes: ["rate_limited"]),
     Case(fault: "fault: unavailable", outcomes: ["unavailable"]),
@@ -40,7 +40,7 @@ struct FaultRunTests {
     try #require(run.status == 0, "\(run.errors)")
     let path = runner.path("w-simulated.sqlite")
     let outcomes = try Database.rows(
-      path, "SELECT DISTINCT outcome FROM attempt WHERE kind = 'asked' AND step = 0")
+      path, "SELECT DISTINCT coalesce(reason, outcome) FROM attempt WHERE kind = 'asked' AND step = 0")
     #expect(Set(outcomes).isSubset(of: fault.outcomes), "\(outcomes) \(run.errors)")
     // What the first did not find, the second was asked for; nothing else was charged.
     #expect(
@@ -53,7 +53,7 @@ struct FaultRunTests {
     #expect(
       try Database.rows(
         path, "SELECT count(*) FROM attempt WHERE outcome <> 'hit' AND captured > 0") == ["0"])
-    #expect(try runner.read("out.csv").split(separator: "\n").count == 538)
+    #expect(try runner.read("out.csv").split(whereSeparator: \.isNewline).count == 538)
     #expect(try runner.run("credits verify --simulate --workspace w.sqlite").status == 0)
   }
 }

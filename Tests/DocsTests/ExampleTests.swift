@@ -10,11 +10,12 @@ import Testing
     var testDescription: String { place }
   }
 
-  /// Configurations: whatever is YAML and no manifest. Manifests are tried by their own tests.
+  /// Configurations: whatever is YAML and nothing else by its first key.
   static let configurations = Package.documents.flatMap { document in
     document.blocks.filter { block in
-      // Manifests and scripts of faults are tried by their own tests.
-      block.language == "yaml" && !["id:", "rules:"].contains { block.text.hasPrefix($0) }
+      // Manifests, their sections, fixtures and scripts of faults are tried by their own tests.
+      block.language == "yaml"
+        && !["id:", "http:", "finds:", "rules:"].contains { block.text.hasPrefix($0) }
     }
     .map { Example(place: document.place($0.first), text: $0.text) }
   }

@@ -33,8 +33,8 @@ public struct ManifestSkeleton: Sendable {
 
   private static func head(_ name: String) -> String {
     """
-    # Every key is explained in docs/manifests.md. “waterfall providers lint” lists what is still
-    # to be done here, “waterfall providers test” tries the fixtures in fixtures/\(name).yaml.
+    # All keys: docs/manifests.md and docs/http-providers.md. “waterfall providers lint” lists what is
+    # still to be done here, “waterfall providers test” tries the fixtures in fixtures/\(name).yaml.
     id: \(name)
     name: \(name)  # TODO the name for people
     website: https://provider.example  # TODO

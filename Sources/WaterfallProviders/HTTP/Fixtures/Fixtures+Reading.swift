@@ -1,9 +1,6 @@
 public import WaterfallCore
 
 extension Fixtures {
-  private static let document = ["finds", "verifies", "errors"]
-  private static let response = ["status", "headers", "json", "text"]
-  private static let batch = ["envelope"]
   /// Values that any response may repeat.
   private static let known = Set(
     InputName.wellKnown.map(\.rawValue) + ["value", "job", "item", "items"])
@@ -12,8 +9,9 @@ extension Fixtures {
   public init(parsing text: String, file: String) throws(UserError) {
     let keys = try YAMLValue(
       parsing: text, file: file,
-      example: "the answers of finds, verifies and errors: “waterfall providers new” writes an example"
-    ).mapping(of: Self.document)
+      example:
+        "the answers of finds, verifies and errors: “waterfall providers new” writes an example"
+    ).mapping(of: FixtureKeys.document)
     self.file = file
     self.text = text
     finds =
@@ -31,7 +29,7 @@ extension Fixtures {
   }
 
   fileprivate static func template(_ value: YAMLValue) throws(UserError) -> ResponseTemplate {
-    let keys = try value.mapping(of: response)
+    let keys = try value.mapping(of: FixtureKeys.response)
     var headers: [HTTPHeader] = []
     for entry in try keys["headers"]?.mapping().entries ?? [] {
       headers.append(HTTPHeader(try entry.key.headerName(), try entry.value.plainText()))
@@ -50,9 +48,9 @@ extension Fixtures {
   fileprivate static func batchTemplate(
     _ value: YAMLValue, _ kinds: [String]
   ) throws(UserError) -> Batch {
-    let keys = try value.mapping(of: batch + kinds)
+    let keys = try value.mapping(of: FixtureKeys.batch + kinds)
     var items: [String: JSONTemplate] = [:]
-    for entry in keys.entries where entry.name != "envelope" {
+    for entry in keys.entries where !FixtureKeys.batch.contains(entry.name) {
       items[entry.name] = try entry.value.jsonTemplate(knowing: known)
     }
     return Batch(items: items, envelope: try template(keys.required("envelope")))
@@ -65,14 +63,15 @@ extension YAMLValue {
     if let section = try mapping()["batch"] {
       batch = try Fixtures.batchTemplate(section, kinds)
     }
-    return Fixtures.Operation(responses: try responses(kinds, besides: "batch"), batch: batch)
+    return Fixtures.Operation(
+      responses: try responses(kinds, besides: FixtureKeys.operation), batch: batch)
   }
 
   fileprivate func responses(
-    _ kinds: [String], besides other: String? = nil
+    _ kinds: [String], besides others: [String] = []
   ) throws(UserError) -> [Fixtures.NamedResponse] {
     var responses: [Fixtures.NamedResponse] = []
-    for entry in try mapping().entries where entry.name != other {
+    for entry in try mapping().entries where !others.contains(entry.name) {
       let kind = String(entry.name.prefix { $0 != "." })
       guard kinds.contains(kind) else {
         throw entry.key.unknownWord(kind, "class of responses", among: kinds)

@@ -125,21 +125,33 @@ extension YAMLValue {
       let value = Template(parts: [.text("Bearer "), key])
       return .headers([HeaderTemplate(name: "Authorization", value: value)])
     case "headers":
-      return .headers(try headerTemplates(knowing: ["key", "key.1", "key.2"]))
+      let headers = try headerTemplates(knowing: Self.keyNames)
+      try checkKeyIsSent(headers.map(\.value))
+      return .headers(headers)
     case "query":
       return .query(try text())
     case "basic":
       let keys = try mapping(of: HTTPKeys.basic)
-      let known: Set<String> = ["key", "key.1", "key.2"]
-      return .basic(
-        user: try keys.required("user").template(knowing: known, mayBeEmpty: true),
-        password: try keys.required("password").template(knowing: known, mayBeEmpty: true))
+      let user = try keys.required("user").template(knowing: Self.keyNames, mayBeEmpty: true)
+      let password = try keys.required("password")
+        .template(knowing: Self.keyNames, mayBeEmpty: true)
+      try checkKeyIsSent([user, password])
+      return .basic(user: user, password: password)
     default:
       let keys = try mapping(of: HTTPKeys.oauth2)
       return .oauth2(
         tokenURL: try keys.required("token_url").absoluteURL(),
         scope: try keys.optional("scope") { value throws(UserError) in try value.text() })
     }
+  }
+
+  /// The key, and its halves at the first colon.
+  private static let keyNames: Set<String> = ["key", "key.1", "key.2"]
+
+  private func checkKeyIsSent(_ templates: [Template]) throws(UserError) {
+    guard templates.allSatisfy(\.names.isEmpty) else { return }
+    throw error(
+      "\(title) does not send the key", remedy: "Write {key}, or {key.1} and {key.2}, into it")
   }
 
   private func limits() throws(UserError) -> [RateWindow] {

@@ -24,7 +24,7 @@ struct AnswerReader: Sendable {
   private let program: JQProgram
 
   /// Where each expression's result stands in the program's output.
-  private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job }
+  private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job, error }
 
   /// - Parameter job: jq for the job of a submission; nil for every other exchange.
   init(
@@ -42,10 +42,15 @@ struct AnswerReader: Sendable {
   ) -> String {
     let conditions = rules.compactMap(\.condition).map { "__fits(\(JQProgram.enclosed($0)))" }
     let readings = [
-      operation.value, operation.verdict?.of, operation.cost, operation.confidence, job,
+      operation.value, operation.verdict?.of, operation.cost, operation.confidence, job, error,
     ].map { $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null" }
     return "[[\(conditions.joined(separator: ", "))], \(readings.joined(separator: ", "))]"
   }
+
+  /// What stands under “error” or “errors” at the top of a body, if it says anything.
+  private static let error = """
+    if type == "object" then .error // .errors | select(IN(null, "", [], {}, 0) | not) else empty end
+    """
 
   func read(_ response: HTTPResponse, _ values: TemplateValues) -> Reading {
     if let meaning = meaningByStatus(response.status) {
@@ -75,7 +80,10 @@ struct AnswerReader: Sendable {
       return content(output)
     }
     let meaning = Self.usual(status)
-    return meaning == .hit ? content(output) : reading(of: meaning, response)
+    guard meaning == .hit else { return reading(of: meaning, response) }
+    let content = content(output)
+    guard isEmpty(content, output), result(.error, output) != nil else { return content }
+    return .failed(.malformed, note: "it answered with an error and status \(status)")
   }
 
   static func input(_ body: jv, _ response: HTTPResponse, _ values: TemplateValues) -> jv {
@@ -144,6 +152,16 @@ struct AnswerReader: Sendable {
     }
     let cost = result(.cost, output).flatMap { Self.credits($0) }
     return isVerifier ? judgement(output, cost) : value(output, cost)
+  }
+
+  /// Whether an answer has neither a value nor a word on one. Where no rule says what that means,
+  /// an error beside it is no “not found”.
+  private func isEmpty(_ reading: Reading, _ output: JSON) -> Bool {
+    switch reading {
+    case .miss: true
+    case .verdict: (result(.verdict, output) ?? .null) == .null
+    default: false
+    }
   }
 
   private func value(_ output: JSON, _ cost: Credits?) -> Reading {

@@ -1,7 +1,7 @@
 /// Keeps jq programs to the answer that they read: nothing of the environment, of files, of other
 /// inputs, or of the clock.
 enum JQGuard {
-  private static let refused: Set<String> = [
+  static let refused: Set<String> = [
     "env", "$ENV", "$__loc__", "$__prog_args", "input", "inputs", "input_filename",
     "input_line_number", "debug", "stderr", "import", "include", "halt", "halt_error", "now",
     "localtime", "strflocaltime", "modulemeta", "get_search_list",
