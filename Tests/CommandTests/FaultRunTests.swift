@@ -23,7 +23,7 @@ struct FaultRunTests {
     Case(fault: "fault: rate_limited, retry_after: 1", outcomes: ["rate_limited"]),
     Case(fault: "fault: rate_limited, retry_after: none", outcomes: ["rate_limited"]),
     Case(fault: "fault: unavailable", outcomes: ["unavailable"]),
-    Case(fault: "fault: redirect", outcomes: ["unavailable"]),
+    Case(fault: "fault: redirect", outcomes: ["refused"]),
   ]
 
   @Test(arguments: cases) func theWaterfallGoesOn(fault: Case) throws {

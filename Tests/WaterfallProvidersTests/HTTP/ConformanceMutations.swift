@@ -125,11 +125,11 @@ enum ConformanceMutations {
         + "as a hit with “ada.king0@analytical.example”. Mend the response, or the manifest’s "
         + "rules and jq."),
     Mutation(
-      .finder, in: .fixtures, "  quota: {status: 402, json: {errors: [{code: 402}]}}\n", "",
+      .finder, in: .fixtures, "  quota: {status: 402, json: {faults: [{code: 402}]}}\n", "",
       "fixtures/finder.yaml:10:1: error: no response shows the error “quota”. Add “quota:” "
         + "under “errors:”, as the provider writes it."),
     Mutation(
-      .finder, in: .fixtures, "  credentials: {status: 401, json: {errors: [{code: 401}]}}\n", "",
+      .finder, in: .fixtures, "  credentials: {status: 401, json: {faults: [{code: 401}]}}\n", "",
       "fixtures/finder.yaml:10:1: error: no response shows the error “credentials”. Add "
         + "“credentials:” under “errors:”, as the provider writes it."),
     Mutation(

@@ -49,7 +49,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
         retries: {most: 2, wait: 1s, longest: 20s}
         rules:
           - {status: 422, is: refused}
-          - {status: 2xx, when: .errors, is: refused}
+          - {status: 2xx, when: .faults, is: refused}
         finds:
           work_email:
             request:
@@ -81,12 +81,12 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
           hit.risky: {status: 200, json: {data: {email: "{value}", status: accept_all}}}
           hit.unknown: {status: 200, json: {data: {email: "{value}", status: odd}}}
           miss: {status: 200, json: {data: {email: null}, meta: {credits: 0}}}
-          miss.no_such_company: {status: 404, json: {errors: [{code: 404}]}}
+          miss.no_such_company: {status: 404, json: {faults: [{code: 404}]}}
       errors:
-        rate_limited: {status: 429, headers: {Retry-After: "2"}, json: {errors: [{code: 429}]}}
-        credentials: {status: 401, json: {errors: [{code: 401}]}}
-        quota: {status: 402, json: {errors: [{code: 402}]}}
-        refused: {status: 422, json: {errors: [{code: 422}]}}
+        rate_limited: {status: 429, headers: {Retry-After: "2"}, json: {faults: [{code: 429}]}}
+        credentials: {status: 401, json: {faults: [{code: 401}]}}
+        quota: {status: 402, json: {faults: [{code: 402}]}}
+        refused: {status: 422, json: {faults: [{code: 422}]}}
         unavailable: {status: 503, text: upstream}
         malformed: {status: 200, text: "<html>busy</html>"}
 
@@ -105,7 +105,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
         base: https://judge.example
         auth: {query: api_key}
         rules:
-          - {status: 2xx, when: .error != null, is: refused}
+          - {status: 2xx, when: .fault != null, is: refused}
         verifies:
           work_email:
             request: {path: /verify, query: {email: "{value}"}}
@@ -127,11 +127,11 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
           catch_all: {status: 200, json: {email: "{value}", result: catch_all}}
           unknown: {status: 200, json: {email: "{value}", result: unknown, credits: 0}}
       errors:
-        rate_limited: {status: 429, json: {error: slow down}}
-        credentials: {status: 403, json: {error: wrong key}}
-        quota: {status: 402, json: {error: no credits}}
-        refused: {status: 200, json: {error: no such parameter}}
-        unavailable: {status: 500, json: {error: oops}}
+        rate_limited: {status: 429, json: {fault: slow down}}
+        credentials: {status: 403, json: {fault: wrong key}}
+        quota: {status: 402, json: {fault: no credits}}
+        refused: {status: 200, json: {fault: no such parameter}}
+        unavailable: {status: 500, json: {fault: oops}}
         malformed: {status: 200, json: {email: "{value}", result: surprise}}
 
       """)
@@ -153,7 +153,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
         base: https://poller.example/api
         auth: {bearer: true}
         rules:
-          - {status: 2xx, when: .error, is: refused}
+          - {status: 2xx, when: .fault, is: refused}
         finds:
           mobile_phone:
             requests:
@@ -182,10 +182,10 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
           hit: {status: 200, json: {id: "{job}", state: done, number: "{value}"}}
           miss: {status: 200, json: {id: "{job}", state: nothing}}
       errors:
-        rate_limited: {status: 429, json: {error: slow down}}
-        credentials: {status: 401, json: {error: who are you}}
-        quota: {status: 402, json: {error: no credits}}
-        refused: {status: 400, json: {error: bad input}}
+        rate_limited: {status: 429, json: {fault: slow down}}
+        credentials: {status: 401, json: {fault: who are you}}
+        quota: {status: 402, json: {fault: no credits}}
+        refused: {status: 400, json: {fault: bad input}}
         unavailable: {status: 502, text: bad gateway}
         malformed: {status: 200, text: not json}
 

@@ -38,7 +38,7 @@ enum LintMutations {
       "finder.yaml:39:14: error: this jq does not compile: nonsense/1 is not defined. Try "
         + "it with the jq command; the answer is “.”."),
     Mutation(
-      .finder, "when: .errors", "when: .errors[",
+      .finder, "when: .faults", "when: .faults[",
       "finder.yaml:27:34: error: this is not YAML: did not find expected ',' or '}'. Look there, and "
         + "at the line before, for a bracket or quote that is not closed, and for the indentation."),
     Mutation(
@@ -236,18 +236,18 @@ enum LintMutations {
 
   private static let answers: [Mutation] = [
     Mutation(
-      .finder, "    - {status: 2xx, when: .errors, is: refused}\n", "",
+      .finder, "    - {status: 2xx, when: .faults, is: refused}\n", "",
       "finder.yaml:25:3: warning: with status 200, what errors.rate_limited, "
         + "errors.credentials, errors.quota, errors.refused say would pass for “not found” or "
         + "“cannot tell” in finds.work_email. Add a rule for what errors look like, such as "
         + "{status: 2xx, when: .error, is: refused}."),
     Mutation(
-      .finder, in: .fixtures, "json: {errors: [{code: 402}]}", "json: {data: {email: a@b.example}}",
+      .finder, in: .fixtures, "json: {faults: [{code: 402}]}", "json: {data: {email: a@b.example}}",
       "fixtures/finder.yaml:13:3: error: finds.work_email would take errors.quota, if it came with "
         + "status 200, for a hit with “a@b.example” that the provider calls unknown. Add a rule "
         + "to the manifest that says “is: quota” of it."),
     Mutation(
-      .verifier, in: .fixtures, "json: {error: no such parameter}", "json: {result: bad}",
+      .verifier, in: .fixtures, "json: {fault: no such parameter}", "json: {result: bad}",
       "fixtures/judge.yaml:12:3: error: verifies.work_email would take errors.refused for the "
         + "verdict invalid. Add a rule to the manifest that says “is: refused” of it."),
     Mutation(

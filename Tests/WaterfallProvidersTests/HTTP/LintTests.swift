@@ -56,7 +56,7 @@ import WaterfallCore
   @Test func onlyAVerifierThatKnowsAllItsWordsNeedsNoRuleForErrors() {
     let example = ExampleProvider.verifier
     let unruled = example.manifest.replacing(
-      "  rules:\n    - {status: 2xx, when: .error != null, is: refused}\n", with: "")
+      "  rules:\n    - {status: 2xx, when: .fault != null, is: refused}\n", with: "")
     let strict = Self.lint(ExampleProvider(manifest: unruled, fixtures: example.fixtures))
     #expect(strict.findings == [])
     let lenient = unruled.replacing(

@@ -82,7 +82,9 @@ struct AnswerReader: Sendable {
     let meaning = Self.usual(status)
     guard meaning == .hit else { return reading(of: meaning, response) }
     let content = content(output)
-    guard isEmpty(content, output), result(.error, output) != nil else { return content }
+    guard isEmpty(content, output), (result(.error, output) ?? .null) != .null else {
+      return content
+    }
     return .failed(.malformed, note: "it answered with an error and status \(status)")
   }
 
