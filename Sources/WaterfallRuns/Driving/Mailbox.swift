@@ -13,15 +13,15 @@ final class Mailbox: Sendable {
   private let isDriverWaiting = Atomic<Bool>(false)
   private let arrival: @Sendable () -> Void
 
-  /// `arrival` is called after each letter that comes in while the driver waits.
+  /// `arrival` is called after the first letter that comes in while the driver waits.
   init(arrival: @escaping @Sendable () -> Void) { self.arrival = arrival }
 
   func post(_ letter: Letter) {
     letters.withLock { $0.append(letter) }
-    if isDriverWaiting.load(ordering: .sequentiallyConsistent) { arrival() }
+    if isDriverWaiting.exchange(false, ordering: .sequentiallyConsistent) { arrival() }
   }
 
-  /// The driver is about to wait: from now on each letter is announced. It looks once more into
+  /// The driver is about to wait: from now on the next letter is announced. It looks once more into
   /// the box before it does.
   func setDriverWaiting(_ isWaiting: Bool) {
     isDriverWaiting.store(isWaiting, ordering: .sequentiallyConsistent)

@@ -22,6 +22,8 @@ struct AnswerReader: Sendable {
   private let isVerifier: Bool
   private let verdicts: VerdictMap?
   private let program: JQProgram
+  /// The expressions by place, where all of them are paths; nil elements where there is none.
+  private let paths: [JQPath?]?
 
   /// Where each expression's result stands in the program's output.
   private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job, error }
@@ -34,6 +36,7 @@ struct AnswerReader: Sendable {
     isVerifier = operation.value == nil
     verdicts = operation.verdict
     program = try JQProgram(JQProgram.prelude(Self.expression(operation, rules, job)))
+    paths = Self.paths(Self.expressions(operation, job))
   }
 
   /// One expression for everything that is read from one answer.
@@ -41,10 +44,18 @@ struct AnswerReader: Sendable {
     _ operation: HTTPOperation, _ rules: [ResponseRule], _ job: String?
   ) -> String {
     let conditions = rules.compactMap(\.condition).map { "__fits(\(JQProgram.enclosed($0)))" }
-    let readings = [
-      operation.value, operation.verdict?.of, operation.cost, operation.confidence, job, error,
-    ].map { $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null" }
+    let readings = (expressions(operation, job) + [error]).map { $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null" }
     return "[[\(conditions.joined(separator: ", "))], \(readings.joined(separator: ", "))]"
+  }
+
+  /// In the order of `Place`, without the rules and the error.
+  private static func expressions(_ operation: HTTPOperation, _ job: String?) -> [String?] {
+    [operation.value, operation.verdict?.of, operation.cost, operation.confidence, job]
+  }
+
+  private static func paths(_ expressions: [String?]) -> [JQPath?]? {
+    let paths = expressions.map { $0.flatMap { JQPath($0) } }
+    return zip(expressions, paths).allSatisfy { ($0 == nil) == ($1 == nil) } ? paths : nil
   }
 
   /// What stands under “error” or “errors” at the top of a body, if it says anything.
@@ -58,6 +69,10 @@ struct AnswerReader: Sendable {
     }
     guard let body = JQInput.parse(response.body) else {
       return withoutJSON(response)
+    }
+    if let reading = readingByPaths(body, response.status) {
+      jv_free(body)
+      return reading
     }
     do {
       let output = try program.first(of: Self.input(body, response, values)) ?? .null
@@ -86,6 +101,27 @@ struct AnswerReader: Sendable {
       return content
     }
     return .failed(.malformed, note: "it answered with an error and status \(status)")
+  }
+
+  /// The usual case without jq: an answer that no condition is asked about, and that has what it
+  /// should. nil for any other.
+  private func readingByPaths(_ body: jv, _ status: Int) -> Reading? {
+    let rule = rules.first { $0.statuses?.contains { $0.matches(status) } ?? true }
+    guard let paths, rule?.condition == nil, rule?.meaning ?? Self.usual(status) == .hit else {
+      return nil
+    }
+    var results: [JSON] = [.list([])]
+    for path in paths {
+      guard let path else {
+        results.append(.null)
+        continue
+      }
+      guard let value = path.value(in: body) else { return nil }
+      results.append(.object(["v": value]))
+    }
+    let output = JSON.list(results)
+    let content = content(output)
+    return isEmpty(content, output) ? nil : content
   }
 
   static func input(_ body: jv, _ response: HTTPResponse, _ values: TemplateValues) -> jv {
