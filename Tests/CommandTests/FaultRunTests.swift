@@ -40,7 +40,8 @@ struct FaultRunTests {
     try #require(run.status == 0, "\(run.errors)")
     let path = runner.path("w-simulated.sqlite")
     let outcomes = try Database.rows(
-      path, "SELECT DISTINCT coalesce(reason, outcome) FROM attempt WHERE kind = 'asked' AND step = 0")
+      path,
+      "SELECT DISTINCT coalesce(reason, outcome) FROM attempt WHERE kind = 'asked' AND step = 0")
     #expect(Set(outcomes).isSubset(of: fault.outcomes), "\(outcomes) \(run.errors)")
     // What the first did not find, the second was asked for; nothing else was charged.
     #expect(

@@ -18,6 +18,8 @@ async def ask(session, base, row):
         "domain": row["domain"],
     }
     async with session.get(base + "/email-finder", params=query) as response:
+        if response.status != 200:
+            return ""
         body = await response.json()
         return body["data"]["email"]
 
