@@ -203,7 +203,9 @@ import WaterfallCore
     let answers = await program.askAll(1...3)
     #expect(answers.map(\.outcome) == Array(repeating: .failure(.notSent), count: 3))
     #expect(
-      await program.end() == ["program could not be started: there is no key; it is not asked any more"])
+      await program.end() == [
+        "program could not be started: there is no key; it is not asked any more"
+      ])
   }
 
   @Test func whatASheetHoldsArrivesAsItIs() async throws {

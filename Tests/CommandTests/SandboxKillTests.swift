@@ -10,9 +10,7 @@ import Testing
   static let kills = 100
   static let rows = 150
 
-  /// On request only, until the sandbox outlives it: see “known to be weak” in the architecture.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["SANDBOX_KILLS"] == "1"))
-  func theProvidersBillWhatTheLedgerCharged() throws {
+  @Test func theProvidersBillWhatTheLedgerCharged() throws {
     let seed =
       ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
       ?? UInt64.random(in: 0...UInt64.max)

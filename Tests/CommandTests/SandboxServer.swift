@@ -21,33 +21,8 @@ final class SandboxServer {
 
   var port: String { "\(process.port)" }
 
-  /// What the providers of the sandbox would bill.
-  struct Ledger: Decodable {
-    struct Provider: Decodable {
-      var provider: String
-      var operations: [Operation]
-    }
-
-    struct Operation: Decodable {
-      var requests: Int
-      var questions: Int
-      var paid: Int
-      var paidKeys: [String]?
-
-      enum CodingKeys: String, CodingKey {
-        case requests, questions, paid
-        case paidKeys = "paid_keys"
-      }
-    }
-
-    var providers: [Provider]
-
-    var paidKeys: Set<String> {
-      Set(providers.flatMap(\.operations).flatMap { $0.paidKeys ?? [] })
-    }
-  }
-
-  func ledger() throws -> Ledger {
+  /// What the providers of the sandbox would bill, with the keys of what is paid.
+  func ledger() throws -> SandboxLedger {
     let reply: SocketClient.Reply
     do {
       reply = try process.client.send("GET", "/_sandbox/ledger?keys=1")
@@ -55,6 +30,6 @@ final class SandboxServer {
       let end = process.isRunning ? "it runs" : "it ended with \(process.stop())"
       throw Trouble(words: "the sandbox does not answer (\(error)), and \(end)")
     }
-    return try JSONDecoder().decode(Ledger.self, from: Data(reply.body))
+    return try SandboxLedger(Data(reply.body))
   }
 }

@@ -183,7 +183,8 @@ import WaterfallPlanning
       }
     }
     return BenchResult(
-      rows: Int64(rows.count { $0.contains { $0.outcome != nil } }), rowsWithHit: Int64(Set(hits.joined()).count),
+      rows: Int64(rows.count { $0.contains { $0.outcome != nil } }),
+      rowsWithHit: Int64(Set(hits.joined()).count),
       rowsWithValid: Int64(Set(valid.joined()).count), contenders: contenders, overlaps: overlaps)
   }
 }

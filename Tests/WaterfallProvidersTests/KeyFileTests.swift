@@ -51,11 +51,20 @@ import WaterfallCore
 
   /// The text of each has the secret in it; no message has.
   static let mistakes: [(text: String, message: String)] = [
-    (secret, "keys.yaml:1:1: the document is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"),
-    ("- \(secret)", "keys.yaml:1:1: the document is a list, not a mapping of keys to values. Write lines of the form “key: value” below it"),
+    (
+      secret,
+      "keys.yaml:1:1: the document is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"
+    ),
+    (
+      "- \(secret)",
+      "keys.yaml:1:1: the document is a list, not a mapping of keys to values. Write lines of the form “key: value” below it"
+    ),
     ("\(secret): x", "keys.yaml:1:1: unknown key in the document. The keys here are own, managed"),
     ("onw: {hunter: \(secret)}", "keys.yaml:1:1: unknown key in the document. Did you mean own?"),
-    ("own: \(secret)", "keys.yaml:1:6: own is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"),
+    (
+      "own: \(secret)",
+      "keys.yaml:1:6: own is a text, not a mapping of keys to values. Write lines of the form “key: value” below it"
+    ),
     (
       "own:\n  hunter: [\(secret)]",
       "keys.yaml:2:11: own.hunter is a list, not a mapping of keys to values. Write lines of the form “key: value” below it"

@@ -115,7 +115,8 @@ import WaterfallReports
         "e     f       5      4", "d     f       5      3", "c     f       5      2",
       ])
     #expect(lines[start + 11] == "and 5 pairs that overlap less: see --json.")
-    #expect(report.json.text().matches(of: /"providers": \[\n/).count == 16, "every pair, and the list")
+    #expect(
+      report.json.text().matches(of: /"providers": \[\n/).count == 16, "every pair, and the list")
     let few = try Self.report(contenders, overlaps: Array(overlaps.prefix(10)))
     #expect(!few.text.contains("overlap less"))
   }

@@ -15,7 +15,7 @@ import WaterfallCore
     _ = try sandbox.askHunter(hits[1], key: "b")
     let entry = try #require(try sandbox.entry("hunter", keys: true))
     #expect(entry.requests == 4 && entry.questions == 2 && entry.paid == 2)
-    #expect(entry.paid_keys == ["a", "b"])
+    #expect(entry.paidKeys == ["a", "b"])
   }
 
   @Test func withoutAKeyEveryRequestCounts() throws {

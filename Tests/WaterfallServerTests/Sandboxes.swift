@@ -6,6 +6,8 @@ import WaterfallCore
 
 /// A running sandbox, asked in the dialects of the tests.
 struct RunningSandbox: Sendable {
+  typealias Entry = SandboxLedger.Operation
+
   let server: ServerProcess
   private let folder: URL
 
@@ -48,7 +50,9 @@ struct RunningSandbox: Sendable {
   }
 
   /// The first rows that Hunter answers in this way in the world of `seed`.
-  static func rows(_ count: Int, seed: UInt64 = 0, where fits: @escaping (Outcome) -> Bool) throws -> [Int] {
+  static func rows(
+    _ count: Int, seed: UInt64 = 0, where fits: @escaping (Outcome) -> Bool
+  ) throws -> [Int] {
     let dialect = try Sample.dialect("hunter")
     return Array(
       (0..<10_000).lazy.filter { fits(dialect.answer(hunterQuestion($0), seed: seed).outcome) }
@@ -79,31 +83,9 @@ struct RunningSandbox: Sendable {
   /// What the ledger says about one operation; nil where nobody asked.
   func entry(_ provider: String, _ role: String = "finder", keys: Bool = false) throws -> Entry? {
     let reply = try server.client.send("GET", "/_sandbox/ledger" + (keys ? "?keys=1" : ""))
-    let ledger = try JSONDecoder().decode(Ledger.self, from: Data(reply.body))
-    precondition(ledger.schema == "waterfall.sandbox-ledger/1")
-    return ledger.providers.first { $0.provider == provider }?.operations
+    return try SandboxLedger(Data(reply.body)).providers.first { $0.provider == provider }?
+      .operations
       .first { $0.role == role }
-  }
-
-  struct Ledger: Decodable {
-    var schema: String
-    var providers: [Page]
-  }
-
-  struct Page: Decodable {
-    var provider: String
-    var unknown_requests: Int
-    var operations: [Entry]
-  }
-
-  struct Entry: Decodable {
-    var role: String
-    var field: String
-    var requests: Int
-    var faults: [String: Int]
-    var questions: Int
-    var paid: Int
-    var paid_keys: [String]?
   }
 }
 

@@ -85,7 +85,9 @@ struct ColumnDetail {
 
   /// Rejections, failures and skips by reason; the column's own skipped cells first.
   private var reasons: TextTable {
-    var table = TextTable([.init("who"), .init("what"), .init("why", limit: 64), .init("times", .right)])
+    var table = TextTable([
+      .init("who"), .init("what"), .init("why", limit: 64), .init("times", .right),
+    ])
     for reason in SkipReason.allCases {
       guard let count = column.cells.skipped[reason] else { continue }
       table.add(["whole cells", "skipped", words(for: reason), String(count)])

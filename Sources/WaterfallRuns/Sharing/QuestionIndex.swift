@@ -15,8 +15,9 @@ import WaterfallCore
 /// merged, sorted, into an unlinked scratch file of 1 KiB pages, so that each page is read and
 /// written once for many entries. A filter of 256 bits for each page (a blocked Bloom filter:
 /// Putze, Sanders, Singler 2007) answers for most questions that are new; every other look-up costs
-/// one read of a page, mostly from the page cache. The file is scratch: after a crash it is built
-/// again from the journal.
+/// one read of a page, mostly from the page cache. The filter stays below 4 MiB: from four million
+/// entries on, pages share its blocks, and it answers for fewer. The file is scratch: after a crash
+/// it is built again from the journal.
 ///
 /// Fingerprints are 64 bits; two questions may share one, so the caller compares the whole key with
 /// the stored attempt. A later entry with the same fingerprint is dropped: that only loses sharing.
@@ -39,7 +40,7 @@ final class QuestionIndex {
   /// The file has 2^pageBits pages; an entry lives on the page that its top bits name.
   private var pageBits = 0
   private var stored = 0
-  /// 256 bits for each page, two of them set for each of its entries.
+  /// Blocks of 256 bits, two of them set for each entry.
   private var filter: [UInt64] = []
   private var page = [Slot](repeating: Slot(fingerprint: 0, place: 0), count: slotsPerPage)
 
@@ -56,7 +57,7 @@ final class QuestionIndex {
     let fingerprint = Self.marked(fingerprint)
     if let place = buffer[fingerprint] { return Self.unpack(place, run: run) }
     guard stored > 0, mayBeStored(fingerprint) else { return nil }
-    try load(pageOf(fingerprint, bits: pageBits), from: file)
+    try load(Self.page(of: fingerprint, bits: pageBits), from: file)
     for slot in page where slot.fingerprint == fingerprint {
       return Self.unpack(slot.place, run: run)
     }
@@ -99,7 +100,7 @@ final class QuestionIndex {
 
   // MARK: The scratch file
 
-  private func pageOf(_ fingerprint: UInt64, bits: Int) -> Int {
+  private static func page(of fingerprint: UInt64, bits: Int) -> Int {
     bits == 0 ? 0 : Int(fingerprint >> (64 - UInt64(bits)))
   }
 
@@ -121,15 +122,15 @@ final class QuestionIndex {
     for first in stride(from: 0, to: 1 << pageBits, by: Self.pagesInBlock) {
       let start = next
       let end = first + Self.pagesInBlock
-      while next < newest.count, pageOf(newest[next].fingerprint, bits: pageBits) < end {
+      while next < newest.count, Self.page(of: newest[next].fingerprint, bits: pageBits) < end {
         next += 1
       }
       guard next > start else { continue }
       var block = try load(first, Self.pagesInBlock, from: file)
       for slot in newest[start..<next] {
-        let page = pageOf(slot.fingerprint, bits: pageBits)
+        let page = Self.page(of: slot.fingerprint, bits: pageBits)
         guard Self.place(slot, onPage: page - first, of: &block) else { return false }
-        Self.note(slot.fingerprint, ofPage: page, in: &filter)
+        Self.note(slot.fingerprint, in: &filter, pageBits)
       }
       try store(block, at: first, in: file)
     }
@@ -139,17 +140,20 @@ final class QuestionIndex {
   /// Writes the file anew with 2^bits pages: each page's entries go to the pages that replace it.
   private func grow(to bits: Int) throws(UserError) {
     let target = try openScratch()
-    var grownFilter = [UInt64](repeating: 0, count: Self.filterWords << bits)
+    // Both filters at once would be the most memory that the index takes.
+    filter = []
+    var grownFilter = [UInt64](
+      repeating: 0, count: Self.filterWords << min(bits, Self.mostFilterBits))
     if file >= 0 {
       let factor = 1 << (bits - pageBits)
       for first in stride(from: 0, to: 1 << pageBits, by: Self.pagesInBlock) {
         let old = try load(first, Self.pagesInBlock, from: file)
         var new = Self.emptyPages(Self.pagesInBlock * factor)
         for slot in old where slot.fingerprint != Self.emptyMark {
-          let page = pageOf(slot.fingerprint, bits: bits)
+          let page = Self.page(of: slot.fingerprint, bits: bits)
           // A page's entries can only become fewer.
           _ = Self.place(slot, onPage: page - first * factor, of: &new)
-          Self.note(slot.fingerprint, ofPage: page, in: &grownFilter)
+          Self.note(slot.fingerprint, in: &grownFilter, bits)
         }
         try store(new, at: first * factor, in: target)
       }
@@ -177,21 +181,31 @@ final class QuestionIndex {
   // MARK: The filter
 
   private static let filterWords = 4
+  /// At most 2^17 blocks: 4 MiB.
+  private static let mostFilterBits = 17
 
   /// False for a fingerprint that is in no page for certain.
   private func mayBeStored(_ fingerprint: UInt64) -> Bool {
-    let block = pageOf(fingerprint, bits: pageBits) * Self.filterWords
+    guard !filter.isEmpty else { return true }
+    let block = Self.filterBlock(fingerprint, pageBits)
     let (first, second) = Self.filterBits(fingerprint)
     return filter[block + first >> 6] & (1 << UInt64(first & 63)) != 0
       && filter[block + second >> 6] & (1 << UInt64(second & 63)) != 0
   }
 
+  /// `pageBits`: those of the file that the filter is for.
   private static func note(
-    _ fingerprint: UInt64, ofPage page: Int, in filter: inout [UInt64]
+    _ fingerprint: UInt64, in filter: inout [UInt64], _ pageBits: Int
   ) {
+    let block = filterBlock(fingerprint, pageBits)
     let (first, second) = filterBits(fingerprint)
-    filter[page * filterWords + first >> 6] |= 1 << UInt64(first & 63)
-    filter[page * filterWords + second >> 6] |= 1 << UInt64(second & 63)
+    filter[block + first >> 6] |= 1 << UInt64(first & 63)
+    filter[block + second >> 6] |= 1 << UInt64(second & 63)
+  }
+
+  /// The first word of the block for the entry’s page, or for it and its neighbours.
+  private static func filterBlock(_ fingerprint: UInt64, _ pageBits: Int) -> Int {
+    page(of: fingerprint, bits: min(pageBits, mostFilterBits)) * filterWords
   }
 
   /// Two of 256 bits, by the low end of the fingerprint; the page is chosen by its high end.

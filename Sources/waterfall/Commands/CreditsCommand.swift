@@ -97,7 +97,8 @@ struct CreditsCommand: ParsableCommand {
       }
       let time = Timestamp(milliseconds: Int64(date.timeIntervalSince1970) * 1000)
       guard time > now else {
-        let isToday = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000).formatted(style) == expires
+        let isToday =
+          Date(timeIntervalSince1970: Double(now.milliseconds) / 1000).formatted(style) == expires
         throw UserError(
           .usage,
           isToday

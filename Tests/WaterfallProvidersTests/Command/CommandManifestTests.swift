@@ -60,8 +60,11 @@ import WaterfallCore
 
   @Test(arguments: [
     ("command: {}", "a.yaml:5:10: the key “run” is missing in command. Add “run:”"),
-    ("command: ./x", "a.yaml:5:10: command is “./x”, not a mapping of keys to values. Write lines of "
-        + "the form “key: value” below it"),
+    (
+      "command: ./x",
+      "a.yaml:5:10: command is “./x”, not a mapping of keys to values. Write lines of "
+        + "the form “key: value” below it"
+    ),
     (
       "command: {run: x}", "a.yaml:5:16: command.run is “x”, not a list. Write [x]"
     ),

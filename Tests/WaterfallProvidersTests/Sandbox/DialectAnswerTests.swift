@@ -164,9 +164,10 @@ extension SampleDialect {
   /// What its simulated verifier can say.
   func simulatedVerdicts(_ field: Field) -> [Verdict] {
     guard let behaviour = manifest.simulation?.verifies[field] else { return [] }
-    var verdicts: [Verdict] = (behaviour.confirms ? [.valid] : []) + [
-      Verdict(.invalid, .nonexistent), Verdict(.invalid, .someoneElse),
-    ]
+    var verdicts: [Verdict] =
+      (behaviour.confirms ? [.valid] : []) + [
+        Verdict(.invalid, .nonexistent), Verdict(.invalid, .someoneElse),
+      ]
     let isMail = field == .workEmail
     if isMail, behaviour.catchAll == .report { verdicts.append(Verdict(.risky, .catchAll)) }
     if behaviour.definite < 1 || isMail && behaviour.catchAll == .unknown {

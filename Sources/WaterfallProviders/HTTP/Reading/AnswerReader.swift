@@ -44,7 +44,9 @@ struct AnswerReader: Sendable {
     _ operation: HTTPOperation, _ rules: [ResponseRule], _ job: String?
   ) -> String {
     let conditions = rules.compactMap(\.condition).map { "__fits(\(JQProgram.enclosed($0)))" }
-    let readings = (expressions(operation, job) + [error]).map { $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null" }
+    let readings = (expressions(operation, job) + [error]).map {
+      $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null"
+    }
     return "[[\(conditions.joined(separator: ", "))], \(readings.joined(separator: ", "))]"
   }
 
