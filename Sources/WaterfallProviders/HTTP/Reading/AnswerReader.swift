@@ -60,7 +60,9 @@ struct AnswerReader: Sendable {
       return withoutJSON(response)
     }
     do {
-      let output = try program.first(of: Self.input(body, response, values)) ?? .null
+      guard let output = try program.first(of: Self.input(body, response, values)) else {
+        return .failed(.malformed, note: "jq: it has no result")
+      }
       return read(output, response.status, response)
     } catch {
       return .failed(.malformed, note: "jq: \(error.message)")
@@ -172,8 +174,9 @@ struct AnswerReader: Sendable {
     case .string(let text):
       let value = CanonicalText.trimmed(text)
       return value.isEmpty ? .miss(cost: cost) : hit(value, output, cost)
-    case .number(let number): return hit(JSON.text(of: number), output, cost)
-    case .bool, .list, .object:
+    case .number(let number) where number.isFinite:
+      return hit(JSON.text(of: number), output, cost)
+    case .number, .bool, .list, .object:
       return .failed(.malformed, note: "the value is not a text")
     }
   }
