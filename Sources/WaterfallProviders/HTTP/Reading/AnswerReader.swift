@@ -149,7 +149,8 @@ struct AnswerReader: Sendable {
     if let job = result(.job, output), let text = job.scalarText, !text.isEmpty {
       return .submitted(job: text)
     }
-    for place in [Place.value, .verdict, .cost] {
+    // A value is not given away because its cost cannot be read: the price is charged then.
+    for place in [Place.value, .verdict] {
       if let error = output[place.rawValue]?["e"]?.scalarText {
         return .failed(.malformed, note: "jq: \(error)")
       }
