@@ -59,6 +59,7 @@ final class HTTPConversation: @unchecked Sendable {
       case .success(let credentials):
         self.credentials = credentials
         guard let request = request(credentials) else {
+          if isPolling { isInDoubt = true }
           return finish(
             .failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
         }
@@ -161,6 +162,8 @@ final class HTTPConversation: @unchecked Sendable {
       repetitions = 0
       wait(every: poll.every, most: poll.most)
     case .pending:
+      // It was answered: a failure from now on is another one.
+      repetitions = 0
       switch phase {
       case .polling:
         if let poll = program.operation.poll { wait(every: poll.every, most: poll.most) }
@@ -177,7 +180,9 @@ final class HTTPConversation: @unchecked Sendable {
   private func handle(_ failure: HTTPFailure) {
     let words = "\(failure.message)"
     switch failure.kind {
-    case .badRequest: finish(.failed(.notSent, note: words))
+    case .badRequest:
+      if isPolling { isInDoubt = true }
+      finish(.failed(.notSent, note: words))
     case .redirect: finish(.failed(.refused, note: words))
     case .notConnected: retry(.notSent, nil, or: .failed(.notSent, note: words))
     case .badResponse, .noAnswer:
@@ -189,10 +194,11 @@ final class HTTPConversation: @unchecked Sendable {
     }
   }
 
-  private var mayRepeat: Bool {
-    if case .polling = phase { return true }
-    return provider.mayRepeat(program.operation)
+  private var isPolling: Bool {
+    if case .polling = phase { true } else { false }
   }
+
+  private var mayRepeat: Bool { isPolling || provider.mayRepeat(program.operation) }
 
   // MARK: Again
 
@@ -224,7 +230,7 @@ final class HTTPConversation: @unchecked Sendable {
     }
     guard isRepeated else {
       // A job was accepted: what becomes of it, nobody can tell any more.
-      if isWorthIt, reason != .malformed, case .polling = phase { isInDoubt = true }
+      if isWorthIt, reason != .malformed, isPolling { isInDoubt = true }
       if let reading { return finish(reading) }
       return finishUnknown(words)
     }

@@ -141,6 +141,20 @@ import WaterfallCore
     #expect(desk.outcomes == [1: .failure(.malformed), 2: .hit("y@b.example")])
   }
 
+  @Test func anItemThatComesTwiceIsAnsweredOnce() throws {
+    let item = { @Sendable (number: Int, name: String) -> String in
+      #"{"n": \#(number), "email": "\#(name)@b.example", "credits": 1}"#
+    }
+    let desk = try Self.desk { _, _ in
+      .status(200, #"{"list": [\#(item(0, "a")), \#(item(1, "b")), \#(item(0, "a"))]}"#)
+    }
+    desk.ask(1, 2)
+    desk.transport.finish()
+    #expect(desk.answers.count == 2)
+    #expect(desk.outcomes == [1: .hit("a@b.example"), 2: .hit("b@b.example")])
+    #expect(desk.answers.allSatisfy { $0.answer.reportedCost == Credits(micro: 1_000_000) })
+  }
+
   @Test func byPositionANullIsAMissAndMoreIsLeftOut() throws {
     let desk = try Self.desk(reference: false) { _, _ in
       .status(200, #"{"list": [null, {"email": "y@b.example"}, {"email": "z@b.example"}]}"#)

@@ -92,6 +92,21 @@ import WaterfallCore
     desk.transport.finish()
     #expect(desk.outcomes.values.allSatisfy { $0 == .hit("t2@b.example") })
     #expect(desk.answers.count == 4 && Self.tokenRequests(desk) == 2)
+    // The refusal of the second comes when the new token is there already.
+    let tokens = Counter()
+    let late = try Desk(http: Self.http) { request, _ in
+      if Self.isToken(request) {
+        return .status(200, #"{"access_token": "t\#(tokens.next())"}"#)
+      }
+      guard Self.bearer(request) == "Bearer t1" else {
+        return .status(200, #"{"email": "a@b.example"}"#)
+      }
+      return .status(401, after: .seconds(request.url.hasSuffix("n2") ? 5 : 1))
+    }
+    late.ask(1, 2)
+    late.transport.finish()
+    #expect(late.answers.count == 2 && Self.tokenRequests(late) == 2)
+    #expect(late.outcomes.values.allSatisfy { $0 == .hit("a@b.example") })
     let together = try Self.desk { $0 != "t1" }
     together.ask(1, 2, 3, 4)
     together.transport.finish()

@@ -57,6 +57,7 @@ import WaterfallCore
     ("0", Duration.zero), ("120", .seconds(120)), ("1.25", .milliseconds(1250)),
     ("1e300", .seconds(10_000_000)), ("Fri, 15 Jan 2027 08:00:20 GMT", .seconds(20)),
     ("Thu, 14 Jan 2027 08:00:00 GMT", .zero),
+    ("Friday, 15-Jan-27 08:00:20 GMT", .seconds(20)), ("Fri Jan 15 08:00:20 2027", .seconds(20)),
   ])
   func retryAfter(text: String, wait: Duration) {
     #expect(RateHeaders.retryAfter(Self.response(["retry-after": text]), now: Self.now) == wait)
