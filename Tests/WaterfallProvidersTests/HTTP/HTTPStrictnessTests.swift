@@ -34,6 +34,9 @@ import WaterfallCore
 
     """
 
+  static let batch =
+    "batch: {most: 9, wait: 1s, request: {path: /all, json: \"{items}\"}, item: {}, items: .}"
+
   @Test func theGoodOneIsRead() throws {
     let manifest = try Manifest(parsing: Self.good, file: "alpha.yaml")
     #expect(manifest.http?.needsKey == true)
@@ -123,6 +126,24 @@ import WaterfallCore
       "value: .email", "value: env.HOME",
       "22:14: a jq program may not use “env”. Use the answer, $status, $headers and "
         + "$inputs only"),
+    Mistake(
+      "value: .email", "value: $ ENV.HOME",
+      "22:14: a jq program may not use “ENV”. Use the answer, $status, $headers and "
+        + "$inputs only"),
+    Mistake(
+      "value: .email", "value: \".email # \\\\\"",
+      "22:14: a comment of a jq program may not end in a backslash or have a carriage return in "
+        + "it. Versions of jq disagree about where it ends: leave it out"),
+    Mistake(
+      "value: .email", "value: .email\n      repeat: {every: 1s, most: 9s}\n      \(batch)",
+      "24:14: http.finds.work_email.batch stands beside “repeat”, and a batch is one exchange: "
+        + "its answers are not waited for. Keep one of the two"),
+    Mistake(
+      "value: .email",
+      "value: .email\n      poll: {every: 1s, most: 9s, job: .id, request: {path: \"/{job}\"}}\n"
+        + "      \(batch)",
+      "24:14: http.finds.work_email.batch stands beside “poll”, and a batch is one exchange: "
+        + "its answers are not waited for. Keep one of the two"),
     Mistake(
       "value: .email", "values: .email",
       "22:7: unknown key “values” in http.finds.work_email. Did you mean value?"),

@@ -61,9 +61,13 @@ final class Authenticator: Sendable {
     }
   }
 
-  /// The provider does not take the token any more: the next one who asks fetches another.
-  func forgetToken() {
-    state.withLock { if case .token = $0 { $0 = .untried } }
+  /// The provider does not take this token any more: the next one who asks fetches another. One
+  /// that has been fetched since is kept: many may have asked with the old one.
+  func forget(_ refused: RequestBuilder.Credentials) {
+    state.withLock { state in
+      guard case .token(let token, _) = state, token.headers == refused.headers else { return }
+      state = .untried
+    }
   }
 
   private func begin() -> (State, HTTPRequest?) {

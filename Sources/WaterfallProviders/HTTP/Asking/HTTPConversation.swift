@@ -30,9 +30,11 @@ final class HTTPConversation: @unchecked Sendable {
   private var exchanges: Int32 = 0
   private var repetitions = 0
   private var hasRenewedToken = false
-  /// Whether an exchange, of this process or an earlier one, may have been done and billed without
-  /// its answer having come through: a failure further on proves nothing any more.
-  private var isInDoubt: Bool
+  /// Whether an exchange may have been done and billed without its answer having come through: a
+  /// failure further on proves nothing any more.
+  private var isInDoubt = false
+  /// Those that the exchange under way is made with.
+  private var credentials = RequestBuilder.Credentials()
 
   init(
     _ provider: HTTPProvider, _ program: HTTPOperationProgram, _ template: RequestTemplate,
@@ -43,7 +45,6 @@ final class HTTPConversation: @unchecked Sendable {
     self.template = template
     self.members = members
     self.isBatch = isBatch
-    isInDoubt = members.contains(where: \.question.mayHaveBeenSent)
   }
 
   func start() { exchange() }
@@ -54,10 +55,13 @@ final class HTTPConversation: @unchecked Sendable {
     provider.authenticator.credentials { [self] result in
       switch result {
       case .failure(let failure):
-        finish(.failed(failure.reason, note: failure.note))
+        retry(failure.reason, nil, or: .failed(failure.reason, note: failure.note))
       case .success(let credentials):
+        self.credentials = credentials
         guard let request = request(credentials) else {
-          return finish(.failed(.notSent, note: "a value that the URL needs is missing"))
+          if isPolling { isInDoubt = true }
+          return finish(
+            .failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
         }
         provider.gate.enter { [self] in send(request) }
       }
@@ -67,7 +71,8 @@ final class HTTPConversation: @unchecked Sendable {
   private func send(_ request: HTTPRequest) {
     exchanges += 1
     provider.access.transport.send(request) { [self] result in
-      provider.gate.leave()
+      // What the answer says about limits holds before the next one is let in.
+      defer { provider.gate.leave() }
       switch result {
       case .success(let response):
         noteStart(response.latency)
@@ -157,6 +162,8 @@ final class HTTPConversation: @unchecked Sendable {
       repetitions = 0
       wait(every: poll.every, most: poll.most)
     case .pending:
+      // It was answered: a failure from now on is another one.
+      repetitions = 0
       switch phase {
       case .polling:
         if let poll = program.operation.poll { wait(every: poll.every, most: poll.most) }
@@ -173,7 +180,9 @@ final class HTTPConversation: @unchecked Sendable {
   private func handle(_ failure: HTTPFailure) {
     let words = "\(failure.message)"
     switch failure.kind {
-    case .badRequest: finish(.failed(.notSent, note: words))
+    case .badRequest:
+      if isPolling { isInDoubt = true }
+      finish(.failed(.notSent, note: words))
     case .redirect: finish(.failed(.refused, note: words))
     case .notConnected: retry(.notSent, nil, or: .failed(.notSent, note: words))
     case .badResponse, .noAnswer:
@@ -185,10 +194,11 @@ final class HTTPConversation: @unchecked Sendable {
     }
   }
 
-  private var mayRepeat: Bool {
-    if case .polling = phase { return true }
-    return provider.mayRepeat(program.operation)
+  private var isPolling: Bool {
+    if case .polling = phase { true } else { false }
   }
+
+  private var mayRepeat: Bool { isPolling || provider.mayRepeat(program.operation) }
 
   // MARK: Again
 
@@ -196,7 +206,7 @@ final class HTTPConversation: @unchecked Sendable {
   private func renewToken() -> Bool {
     guard case .oauth2 = provider.section.auth?.place, !hasRenewedToken else { return false }
     hasRenewedToken = true
-    provider.authenticator.forgetToken()
+    provider.authenticator.forget(credentials)
     return true
   }
 
@@ -205,7 +215,8 @@ final class HTTPConversation: @unchecked Sendable {
   ) {
     let plan = provider.section.retries
     var wait = provider.backoff(plan, repetition: repetitions)
-    if let asked = response.flatMap({ RateHeaders.retryAfter($0) }) { wait = max(wait, asked) }
+    let asked = response.flatMap { RateHeaders.retryAfter($0) }
+    if let asked { wait = max(wait, asked) }
     let isWorthIt =
       switch reason {
       case .unavailable, .rateLimited, .notSent, nil: true
@@ -213,12 +224,17 @@ final class HTTPConversation: @unchecked Sendable {
       case .malformed: mayRepeat
       default: false
       }
-    guard isWorthIt, repetitions < plan.most, wait <= plan.longest * 2 else {
+    let isRepeated = isWorthIt && repetitions < plan.most && wait <= plan.longest * 2
+    if reason == .rateLimited, isRepeated || asked != nil, wait <= HTTPProvider.longestPause {
+      provider.gate.block(for: wait * provider.access.patience)
+    }
+    guard isRepeated else {
+      // A job was accepted: what becomes of it, nobody can tell any more.
+      if isWorthIt, reason != .malformed, isPolling { isInDoubt = true }
       if let reading { return finish(reading) }
       return finishUnknown(words)
     }
     repetitions += 1
-    if reason == .rateLimited { provider.gate.block(for: wait * provider.access.patience) }
     provider.access.transport.schedule(after: wait * provider.access.patience) { [self] in
       exchange()
     }
@@ -253,9 +269,11 @@ final class HTTPConversation: @unchecked Sendable {
       break
     }
     end { number in
-      if self.isInDoubt, case .failed = readings[number] { return Answer(.unknown) }
-      return self.program.answer(
-        readings[number], candidate: self.members[number].question.candidate)
+      let question = self.members[number].question
+      if self.isInDoubt || question.mayHaveBeenSent, case .failed = readings[number] {
+        return Answer(.unknown)
+      }
+      return self.program.answer(readings[number], candidate: question.candidate)
     }
   }
 

@@ -25,13 +25,13 @@ struct RequestBuilder: Sendable {
     var query: [(name: String, value: String)] = []
   }
 
-  /// nil where a value that the target needs is not defined.
+  /// nil where a value that the target needs is not defined, or would change the path.
   func request(
     _ template: RequestTemplate, _ details: Details, _ credentials: Credentials
   ) -> HTTPRequest? {
-    guard let target = template.target.render(details.values, encode: TextEncoding.percent) else {
-      return nil
-    }
+    guard let target = template.target.render(details.values, encode: TextEncoding.percent),
+      !Self.hasDotSegment(target)
+    else { return nil }
     var url = template.isAbsolute ? rebased(target) : (access.base ?? section.base) + target
     let query =
       parameters(template.query, details.values)
@@ -49,6 +49,13 @@ struct RequestBuilder: Sendable {
     addBody(template.body, details, to: &request)
     addKeys(details, to: &request)
     return request
+  }
+
+  /// A part `.` or `..` of a path leads elsewhere, and no encoding of it is safe (RFC 3986 §5.2.4).
+  private static func hasDotSegment(_ target: String) -> Bool {
+    target.prefix { $0 != "?" && $0 != "#" }.split(separator: "/").contains {
+      $0 == "." || $0 == ".."
+    }
   }
 
   private func parameters(

@@ -41,6 +41,12 @@ extension YAMLValue {
       return RepeatPlan(
         every: try keys.required("every").span(), most: try keys.required("most").span())
     }
+    if let batch = keys["batch"], poll != nil || again != nil {
+      throw batch.error(
+        "\(batch.title) stands beside “\(poll == nil ? "repeat" : "poll")”, and a batch is one exchange: "
+          + "its answers are not waited for",
+        remedy: "Keep one of the two")
+    }
     try checkPending(own + context.rules, isHandled: again != nil, poll)
     return HTTPOperation(
       requests: requests, rules: own + context.rules, value: value,

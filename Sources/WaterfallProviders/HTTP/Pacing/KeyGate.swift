@@ -12,6 +12,9 @@ final class KeyGate: Sendable {
     /// The first that waits: the array is emptied from the front, now and then.
     var head = 0
     var isWakeUpSet = false
+    /// Somebody lets in those who wait, and goes on until nobody may start: whoever else would, on
+    /// this thread or another, leaves it to them.
+    var isAdmitting = false
   }
 
   private let concurrency: Int
@@ -57,12 +60,21 @@ final class KeyGate: Sendable {
   }
 
   private func admitWaiting() {
+    let isMine = state.withLock { state in
+      defer { state.isAdmitting = true }
+      return !state.isAdmitting
+    }
+    guard isMine else { return }
     while true {
       let work = state.withLock { state -> (@Sendable () -> Void)? in
-        guard state.head < state.waiting.count else { return nil }
+        guard state.head < state.waiting.count else {
+          state.isAdmitting = false
+          return nil
+        }
         let admission = admit(&state)
         guard admission == .now else {
           setWakeUp(&state, admission)
+          state.isAdmitting = false
           return nil
         }
         let work = state.waiting[state.head]

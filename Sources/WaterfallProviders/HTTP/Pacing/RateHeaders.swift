@@ -32,11 +32,17 @@ enum RateHeaders {
     .milliseconds(Int64(min(seconds, 1e7) * 1000))
   }
 
+  /// As it is written today, and in both of the old ways (RFC 9110 §5.6.7).
   private static func httpDate(_ text: String) -> Date? {
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = TimeZone(identifier: "GMT")
-    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-    return format.date(from: text)
+    for pattern in [
+      "EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy",
+    ] {
+      format.dateFormat = pattern
+      if let date = format.date(from: text) { return date }
+    }
+    return nil
   }
 }

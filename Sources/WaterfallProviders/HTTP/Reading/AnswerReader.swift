@@ -77,7 +77,9 @@ struct AnswerReader: Sendable {
       return reading
     }
     do {
-      let output = try program.first(of: Self.input(body, response, values)) ?? .null
+      guard let output = try program.first(of: Self.input(body, response, values)) else {
+        return .failed(.malformed, note: "jq: it has no result")
+      }
       return read(output, response.status, response)
     } catch {
       return .failed(.malformed, note: "jq: \(error.message)")
@@ -185,7 +187,8 @@ struct AnswerReader: Sendable {
     if let job = result(.job, output), let text = job.scalarText, !text.isEmpty {
       return .submitted(job: text)
     }
-    for place in [Place.value, .verdict, .cost] {
+    // A value is not given away because its cost cannot be read: the price is charged then.
+    for place in [Place.value, .verdict] {
       if let error = output[place.rawValue]?["e"]?.scalarText {
         return .failed(.malformed, note: "jq: \(error)")
       }
@@ -210,8 +213,9 @@ struct AnswerReader: Sendable {
     case .string(let text):
       let value = CanonicalText.trimmed(text)
       return value.isEmpty ? .miss(cost: cost) : hit(value, output, cost)
-    case .number(let number): return hit(JSON.text(of: number), output, cost)
-    case .bool, .list, .object:
+    case .number(let number) where number.isFinite:
+      return hit(JSON.text(of: number), output, cost)
+    case .number, .bool, .list, .object:
       return .failed(.malformed, note: "the value is not a text")
     }
   }

@@ -4,12 +4,21 @@ enum JQGuard {
   static let refused: Set<String> = [
     "env", "$ENV", "$__loc__", "$__prog_args", "input", "inputs", "input_filename",
     "input_line_number", "debug", "stderr", "import", "include", "halt", "halt_error", "now",
-    "localtime", "strflocaltime", "modulemeta", "get_search_list",
+    "localtime", "strflocaltime", "modulemeta", "get_search_list", "get_jq_origin",
+    "get_prog_origin",
+    // A space or a comment may stand after the dollar sign.
+    "ENV", "__loc__", "__prog_args",
   ]
 
   /// What in the program reaches outside; nil where nothing does. Text within strings is only
   /// text, but what is interpolated there is code.
   static func problem(in program: String) -> (message: String, remedy: String)? {
+    if hasUnclearComment(program) {
+      return (
+        "a comment of a jq program may not end in a backslash or have a carriage return in it",
+        "Versions of jq disagree about where it ends: leave it out"
+      )
+    }
     for word in words(of: program) where refused.contains(word) {
       return (
         "a jq program may not use “\(word)”",
@@ -17,6 +26,14 @@ enum JQGuard {
       )
     }
     return nil
+  }
+
+  /// jq 1.7 goes on with a comment after a backslash at its end, 1.6 does not; what is read here as
+  /// a text or as a comment must not be code for another.
+  private static func hasUnclearComment(_ program: String) -> Bool {
+    program.unicodeScalars.split(separator: "\n").contains { line in
+      line.contains("#") && (line.last == "\\" || line.contains("\r"))
+    }
   }
 
   /// The names that the program uses, without those of members (`.input`).

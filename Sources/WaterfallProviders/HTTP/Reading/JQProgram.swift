@@ -12,12 +12,17 @@ final class JQProgram: Sendable {
     let state: OpaquePointer
   }
 
+  /// More than any answer needs, on a busy machine too.
+  static let longestRun = Duration.seconds(5)
+
   private let source: String
+  private let longest: Duration
   private let idle = Mutex<[Machine]>([])
 
   /// Throws `Failure` with jq's own words for a program that is none.
-  init(_ source: String) throws(Failure) {
+  init(_ source: String, longest: Duration = longestRun) throws(Failure) {
     self.source = source
+    self.longest = longest
     let machine = try Self.compile(source)
     idle.withLock { $0.append(machine) }
   }
@@ -32,7 +37,7 @@ final class JQProgram: Sendable {
   }
 
   /// Runs the program on `input`, which it takes over, and returns its first output; nil where it
-  /// has none. Throws `Failure` with the program's own error.
+  /// has none. Throws `Failure` with the program's own error, or where it does not come to an end.
   func first(of input: jv) throws(Failure) -> JSON? {
     guard let machine = idle.withLock({ $0.popLast() }) ?? (try? Self.compile(source)) else {
       jv_free(input)
@@ -40,7 +45,12 @@ final class JQProgram: Sendable {
     }
     defer { idle.withLock { $0.append(machine) } }
     jq_start(machine.state, input, 0)
+    let run = JQWatch.shared.begin(machine.state, longest: longest)
     let output = jq_next(machine.state)
+    guard !JQWatch.shared.end(run) || jv_get_kind(output) != JV_KIND_INVALID else {
+      jv_free(output)
+      throw Failure(message: "it was ended after \(longest)")
+    }
     guard jv_get_kind(output) == JV_KIND_INVALID else { return JSON(taking: output) }
     guard jv_invalid_has_msg(jv_copy(output)) != 0 else {
       jv_free(output)

@@ -46,7 +46,8 @@ struct Template: Sendable, Equatable {
     parts.compactMap { if case .hole(let name, _) = $0 { name } else { nil } }
   }
 
-  /// The text, with each value passed through `encode`; nil where a value is not defined.
+  /// The text, with each value passed through `encode`; nil where a value is not defined, or a filter
+  /// leaves nothing of it.
   func render(_ values: TemplateValues, encode: (String) -> String = { $0 }) -> String? {
     if parts.count == 1, case .text(let text) = parts[0] { return text }
     var result = ""
@@ -55,7 +56,10 @@ struct Template: Sendable, Equatable {
       case .text(let text): result += text
       case .hole(let name, let filter):
         guard let value = values[name] else { return nil }
-        result += encode(filter?.apply(value) ?? value)
+        let filtered = filter?.apply(value)
+        // A phone number without digits, say, is none.
+        guard filtered?.isEmpty != true else { return nil }
+        result += encode(filtered ?? value)
       }
     }
     return result
