@@ -39,7 +39,7 @@ struct RealPathTests {
       runner.environment["WATERFALL_MANAGED_KEY_\(id)"] = "secret-of-\(id)"
     }
     try runner.write(Self.sheet, to: "people.csv")
-    try runner.write(Self.manifest("oddly", value: ".data.email | keys"), to: "oddly.yaml")
+    try runner.write(Self.manifest("oddly", value: ".data | keys | .[0] | keys"), to: "oddly.yaml")
     try runner.write(Self.manifest("plainly", value: ".data.email"), to: "plainly.yaml")
     let server = try SandboxServer(runner)
     let options = bases.flatMap { ["--base-url", $0.replacing("PORT", with: server.port)] }
