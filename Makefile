@@ -1,6 +1,7 @@
 # make run    set up, build the release tool, enrich a real table with simulated providers
 # make test   the same set-up, then every test
 # make lint   format and layout checks
+# make server build waterfall-server too, for “waterfall sandbox”
 # make speed  our own performance against peers, measured in one run
 
 SHELL := /bin/bash
@@ -11,7 +12,7 @@ TOUR := .build/tour
 # Tests of sockets and programs, whose limits of time mean little while hundreds of others compute.
 TIMED := ^(CurlTransport|CommandRunners|WaterfallServer)Tests\.
 
-.PHONY: run test lint speed setup tool clean
+.PHONY: run test lint speed setup tool server clean
 
 run: setup tool
 	@rm -rf $(TOUR) && mkdir -p $(TOUR)
@@ -30,11 +31,13 @@ test: setup
 lint:
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests
 
-speed: setup tool
+speed: setup tool server
 	python3 benchmarks/speed/speed.py --tool $(TOOL)
 
 tool: setup
 	$(BUILD) -c release --product waterfall
+
+server: tool
 	$(BUILD) -c release --product waterfall-server
 
 # Swift itself cannot be installed from here; the system packages can.

@@ -453,7 +453,7 @@ import WaterfallReports
       [attempt(.asked(.unknown))],
       [RowFixtures.entry(41, .hold, 2_000_000, attempt: RowFixtures.id(0))])
     #expect(
-      text.contains("whether it did the work is not known yet. The hold is still open. Net 0."))
+      text.contains("whether it did the work is not known. The hold is still open. Net 0."))
   }
 
   @Test func aLateBounceIsPartOfTheWay() throws {

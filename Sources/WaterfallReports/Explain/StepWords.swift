@@ -74,7 +74,7 @@ struct StepWords {
         : "It returned \(VisibleText.of(value)); \(judgement)."
     case .miss: record.id.role == .verifier ? "It gave no verdict." : "It had no value."
     case .failure(let reason): "It did not answer: \(reason.words)\(tries)."
-    case .unknown: "It has not answered, and whether it did the work is not known yet\(tries)."
+    case .unknown: "It has not answered, and whether it did the work is not known\(tries)."
     }
   }
 

@@ -84,11 +84,18 @@ struct Enrich: ParsableCommand {
     let standIns = try standIns.standIns()
     for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
     let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)
-    return try PreparedRun(
+    let prepared = try PreparedRun(
       request, isSimulated: isSimulated, path: files.sheet,
       options: try sheet.readerOptions(), output: files.output,
       directory: FileManager.default.currentDirectoryPath, planner: planner,
       surroundings: .live(keys, console))
+    let asked = Set(prepared.plan.outline.columns.flatMap { $0.steps.map(\.provider) })
+    for id in standIns.bases.keys.sorted() where !asked.contains(id) {
+      throw UserError(
+        .usage, "no column asks \(id)", place: "--base-url",
+        remedy: "Leave it out, or ask: --column FIELD=\(id).")
+    }
+    return prepared
   }
 
   private func showDryRun(_ prepared: PreparedRun) throws {

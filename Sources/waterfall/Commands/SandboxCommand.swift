@@ -28,7 +28,6 @@ struct SandboxCommand: ParsableCommand {
       reason == ENOENT
         ? "the server is not installed" : "the server cannot be started: \(systemWords(reason))",
       place: server,
-      remedy: "Build it with “swift build -c release --product waterfall-server”, and keep it "
-        + "beside waterfall.")
+      remedy: "Build it with “make server”, and keep it beside waterfall.")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WaterfallCore
 import WaterfallRuns
 
@@ -27,8 +28,12 @@ struct StandInOptions: ParsableArguments {
           .usage, "“\(base)” is no provider with a URL", place: "--base-url",
           remedy: "Write it as hunter=http://127.0.0.1:8080/hunter.")
       }
-      let url = String(base[base.index(after: split)...])
-      standIns.bases[ProviderID(String(base[..<split]))] = try Self.url(url, place: place)
+      let provider = ProviderID(String(base[..<split]))
+      let url = try Self.url(String(base[base.index(after: split)...]), place: place)
+      guard standIns.bases.updateValue(url, forKey: provider) == nil else {
+        throw UserError(
+          .usage, "\(provider) has two hosts", place: "--base-url", remedy: "Name one of them.")
+      }
     }
     return standIns
   }
@@ -37,7 +42,10 @@ struct StandInOptions: ParsableArguments {
   private static func url(_ text: String, place: String) throws(UserError) -> String {
     let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
     let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains("?")
-    guard let scheme, text.count > scheme.count, isPlain else {
+    let parts = URLComponents(string: text)
+    guard let scheme, text.count > scheme.count, isPlain, let parts, parts.user == nil,
+      (1...65_535).contains(parts.port ?? 80)
+    else {
       throw UserError(
         .usage, "“\(text)” is no URL of a host", place: place,
         remedy: "Write it as http://127.0.0.1:8080.")

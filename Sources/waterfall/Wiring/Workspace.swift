@@ -62,6 +62,14 @@ struct Workspace {
 
   /// Opens the workspace as its only writer; a new one gets its trial credits, and says so.
   func openForWriting(_ what: String) throws -> LedgerStore {
+    var isFolder = ObjCBool(false)
+    if let named, FileManager.default.fileExists(atPath: named, isDirectory: &isFolder),
+      isFolder.boolValue
+    {
+      throw UserError(
+        .input, "the workspace is a directory", place: named,
+        remedy: "Name a file in it: \(named)/waterfall.sqlite.")
+    }
     if !exists, path == Self.simulatedOrReal(environment.defaultWorkspace, isSimulated) {
       let folder = URL(filePath: path).deletingLastPathComponent()
       try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
