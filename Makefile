@@ -33,6 +33,7 @@ lint:
 
 speed: setup tool server
 	python3 benchmarks/speed/speed.py --tool $(TOOL)
+	python3 benchmarks/speed/exchanges.py --tool $(TOOL)
 
 tool: setup
 	$(BUILD) -c release --product waterfall
