@@ -197,8 +197,8 @@ enum ConformanceMutations {
   private static let flows: [Mutation] = [
     Mutation(
       .async, "job: .id", "job: .ident",
-      "fixtures/poller.yaml:3:5: error: finds.mobile_phone.submitted is read as a miss, "
-        + "not as the job “730112”. Write {job} where the answer has it, or mend “job” in the "
+      "fixtures/poller.yaml:3:5: error: finds.mobile_phone.submitted is read as the failure "
+        + "malformed (it names neither a job nor an answer), not as the job “730112”. Write {job} where the answer has it, or mend “job” in the "
         + "manifest."),
     Mutation(
       .async, "job: .id", "job: '\"x\" + .id'",

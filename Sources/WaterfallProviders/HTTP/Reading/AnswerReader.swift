@@ -20,6 +20,8 @@ enum Reading: Sendable, Equatable {
 struct AnswerReader: Sendable {
   private let rules: [ResponseRule]
   private let isVerifier: Bool
+  /// Whether a job is expected, and “not found” takes a rule.
+  private let isSubmission: Bool
   private let verdicts: VerdictMap?
   private let program: JQProgram
   /// The expressions by place, where all of them are paths; nil elements where there is none.
@@ -34,6 +36,7 @@ struct AnswerReader: Sendable {
   ) throws(JQProgram.Failure) {
     self.rules = rules
     isVerifier = operation.value == nil
+    isSubmission = job != nil
     verdicts = operation.verdict
     program = try JQProgram(JQProgram.prelude(Self.expression(operation, rules, job)))
     paths = Self.paths(Self.expressions(operation, job))
@@ -194,7 +197,11 @@ struct AnswerReader: Sendable {
       }
     }
     let cost = result(.cost, output).flatMap { Self.credits($0) }
-    return isVerifier ? judgement(output, cost) : value(output, cost)
+    let reading = isVerifier ? judgement(output, cost) : value(output, cost)
+    guard !isSubmission || !isEmpty(reading, output) else {
+      return .failed(.malformed, note: "it names neither a job nor an answer")
+    }
+    return reading
   }
 
   /// Whether an answer has neither a value nor a word on one. Where no rule says what that means,

@@ -65,6 +65,13 @@ import WaterfallCore
     #expect(desk.transport.sent.count == 1)
   }
 
+  /// An error in disguise is no “not found”, which some providers are paid for.
+  @Test func anAnswerWithNeitherIsMalformed() throws {
+    let desk = try Self.desk(.status(200, #"{"ok": false, "message": "no such plan"}"#))
+    #expect(try desk.outcome() == .failure(.malformed))
+    #expect(desk.transport.sent.count == 1)
+  }
+
   @Test(arguments: [
     (#"{"state": "failed"}"#, 200, Outcome.failure(.refused)), ("{}", 404, .failure(.refused)),
     ("{}", 402, .failure(.quota)), (#"{"email": null}"#, 200, .miss),
