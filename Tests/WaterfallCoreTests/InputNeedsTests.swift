@@ -22,13 +22,13 @@ import WaterfallCore
     let lacks = SkipReason.missingInput.words
     #expect(
       needs.words(column: 0, step: 0)
-        == "\(lacks): first_name + last_name + domain, or full_name + domain")
+        == "the row lacks first_name + last_name + domain, or full_name + domain")
     #expect(needs.words(column: 0, step: 1) == "the sheet has no linkedin_url")
-    #expect(needs.words(column: 0, step: 2) == "\(lacks): domain")
+    #expect(needs.words(column: 0, step: 2) == "the row lacks domain")
     #expect(
       needs.words(column: 0)
-        == "\(lacks): first_name + last_name + domain, or full_name + domain, or domain")
-    #expect(needs.words(column: 1) == "\(lacks): company")
+        == "the row lacks first_name + last_name + domain, or full_name + domain, or domain")
+    #expect(needs.words(column: 1) == "the row lacks company")
     #expect(needs.words(column: 7) == lacks)
     #expect(needs.words(column: 0, step: 7) == lacks)
   }
@@ -44,7 +44,7 @@ import WaterfallCore
     #expect(needs.words(column: 0, row: row([:])) == "the row has no domain")
     // Nothing is lacking, so that the reason must have been another one: no row is blamed.
     #expect(
-      needs.words(column: 0, step: 2, row: host) == "\(SkipReason.missingInput.words): domain")
+      needs.words(column: 0, step: 2, row: host) == "the row lacks domain")
   }
 
   @Test func theFirstWholeAlternativeIsWhatWasSent() {

@@ -70,13 +70,13 @@ import WaterfallProviders
       let needs = try plan.needs()
       #expect(
         needs.words(column: 1, step: 0)
-          == "\(SkipReason.missingInput.words): full_name + domain")
+          == "the row lacks full_name + domain")
       #expect(needs.columns[1].steps == [[[.fullName, .domain], [.linkedinURL]]])
       var older = plan
       older.columns[1].inputs = nil
       #expect(
         try older.needs().words(column: 1)
-          == "\(SkipReason.missingInput.words): full_name + domain, or linkedin_url")
+          == "the row lacks full_name + domain, or linkedin_url")
     }
   }
 }
