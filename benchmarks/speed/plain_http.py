@@ -17,11 +17,12 @@ async def ask(session, base, row):
         "last_name": row["last_name"],
         "domain": row["domain"],
     }
-    async with session.get(base + "/email-finder", params=query) as response:
-        if response.status != 200:
-            return ""
-        body = await response.json()
-        return body["data"]["email"]
+    try:
+        async with session.get(base + "/email-finder", params=query) as response:
+            body = await response.json()
+            return body["data"]["email"]
+    except (aiohttp.ClientError, ValueError, LookupError):
+        return ""
 
 
 async def main(sheet, out, base, in_flight):
