@@ -14,7 +14,7 @@ extension CurlTransport {
     /// The most exchanges that run at once; others wait.
     public var mostInFlight = 512
     /// The most of them with the same scheme, host and port.
-    public var mostPerHost = 128
+    public var mostPerHost = 512
     public var proxies = Proxies()
     /// A file of certificates (PEM) to trust instead of the system's.
     public var certificateFile: String?
