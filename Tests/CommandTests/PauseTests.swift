@@ -64,16 +64,18 @@ import Testing
       ]))
   }
 
+  /// A configuration whose budget is less than a value and its verdict cost together.
+  private static let judged = """
+    columns: [{field: work_email, steps: [apollo], verify: millionverifier}]
+    max_credits: 1
+
+    """
+
   /// A hit that waits for its verifier stays on hold through a pause.
   @Test func aBudgetCountsWhatIsOnHold() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
-    try runner.write(
-      """
-      columns: [{field: work_email, steps: [apollo], verify: millionverifier}]
-      max_credits: 1
-
-      """, to: "judged.yaml")
+    try runner.write(Self.judged, to: "judged.yaml")
     try expectSnapshot(
       "budget-held", runner,
       try runner.runAll([
@@ -87,12 +89,7 @@ import Testing
   @Test func aRunIsGivenUp() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
-    try runner.write(
-      """
-      columns: [{field: work_email, steps: [apollo], verify: millionverifier}]
-      max_credits: 1
-
-      """, to: "judged.yaml")
+    try runner.write(Self.judged, to: "judged.yaml")
     try expectSnapshot(
       "runs-drop", runner,
       try runner.runAll([
