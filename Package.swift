@@ -16,7 +16,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -69,10 +68,9 @@ let package = Package(
     .target(
       name: "LedgerStore",
       dependencies: [
-        "WaterfallCore", "WaterfallLedger",
+        "WaterfallCore", "WaterfallLedger", "Hashing",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .target(
       name: "SheetSQL",
@@ -103,8 +101,7 @@ let package = Package(
     .target(
       name: "WaterfallProviders",
       dependencies: [
-        "WaterfallCore", "CJQ", .product(name: "Yams", package: "Yams"),
-        .product(name: "Crypto", package: "swift-crypto"),
+        "WaterfallCore", "Hashing", "CJQ", .product(name: "Yams", package: "Yams"),
       ],
       plugins: ["EmbedManifests"]),
     .target(name: "WaterfallPlanning", dependencies: ["WaterfallCore"]),
@@ -115,6 +112,9 @@ let package = Package(
       name: "WaterfallCore",
       dependencies: [.product(name: "Histogram", package: "hdrhistogram-swift")]),
     .target(name: "CSVCodec"),
+    .target(
+      name: "Hashing",
+      dependencies: [.target(name: "CCrypto", condition: .when(platforms: [.linux]))]),
 
     // 0: ground
     .systemLibrary(
@@ -122,6 +122,7 @@ let package = Package(
       providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]),
     .systemLibrary(
       name: "CJQ", providers: [.apt(["libjq-dev"]), .brew(["jq"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // build time: providers/ becomes one Swift file, so that the binary alone has its manifests
     .executableTarget(name: "embed-manifests"),
@@ -141,6 +142,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["WaterfallCore"], path: "Tests/TestSupport",
       exclude: ["Dialects"]),
     .testTarget(name: "CSVCodecTests", dependencies: ["CSVCodec", "TestSupport"]),
+    .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
     .testTarget(name: "WaterfallCoreTests", dependencies: ["WaterfallCore", "TestSupport"]),
     .testTarget(
       name: "CommandRunnersTests",
@@ -156,9 +158,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "waterfall", "waterfall-server", "TestSupport",
+        "waterfall", "waterfall-server", "Hashing", "TestSupport",
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-        .product(name: "Crypto", package: "swift-crypto"),
       ],
       exclude: ["Snapshots"]),
     .testTarget(

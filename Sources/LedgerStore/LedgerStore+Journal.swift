@@ -91,6 +91,10 @@ extension LedgerStore: RunJournal {
   public func openHolds(of run: RunID) throws -> [OpenHold] {
     try read { try LotReader.openHolds(of: run, in: $0) }
   }
+
+  public func openJobs(of run: RunID) throws -> [OpenJob] {
+    try read { try JobReader.openJobs(of: run, in: $0) }
+  }
 }
 
 extension LedgerStore {

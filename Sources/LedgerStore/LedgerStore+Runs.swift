@@ -177,6 +177,10 @@ extension JournalWriter {
         sql: "UPDATE run_state SET state = ?, note = ?, ended = ? WHERE run = ?",
         arguments: [state.rawValue, note, ended?.milliseconds, run.rawValue])
       guard database.changesCount == 1 else { throw fault("there is no run \(run)") }
+      guard state == .done || state == .dropped else { return }
+      // Nobody will fetch their answers any more.
+      try database.execute(sql: "DELETE FROM open_job WHERE run = ?", arguments: [run.rawValue])
+      openJobs = openJobs.filter { $0.cell.run != run }
     }
   }
 }

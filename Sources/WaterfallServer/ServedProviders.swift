@@ -14,8 +14,12 @@ public struct ServedProviders: Sendable {
 
   /// The bundled providers, and those at `paths`: manifests or directories of them, each with its
   /// fixtures in `fixtures/<id>.yaml` beside it. Throws `UserError` for whatever cannot be read.
-  public static func load(_ paths: [String]) throws(UserError) -> ServedProviders {
-    let found = try all(paths)
+  ///
+  /// - Parameter areReliable: Whether the faults of the manifests' simulations are left out.
+  public static func load(
+    _ paths: [String], areReliable: Bool = false
+  ) throws(UserError) -> ServedProviders {
+    let found = try all(paths, areReliable: areReliable)
     guard !found.dialects.isEmpty else {
       throw UserError(
         .input, "there is no provider to serve",
@@ -24,7 +28,9 @@ public struct ServedProviders: Sendable {
     return found
   }
 
-  private static func all(_ paths: [String]) throws(UserError) -> ServedProviders {
+  private static func all(
+    _ paths: [String], areReliable: Bool = false
+  ) throws(UserError) -> ServedProviders {
     var texts: [NamedText] = []
     for path in paths { texts += try manifests(at: path) }
     let bundled = try ProviderCatalog.bundled()
@@ -43,7 +49,8 @@ public struct ServedProviders: Sendable {
         if isOwn { notes.append("\(manifest.id) is not served: it has no fixtures") }
         continue
       }
-      dialects.append(try ProviderDialect(manifest, fixtures: fixtures))
+      let played = areReliable ? manifest.withoutSimulatedFaults : manifest
+      dialects.append(try ProviderDialect(played, fixtures: fixtures))
     }
     return ServedProviders(dialects: dialects, notes: notes)
   }

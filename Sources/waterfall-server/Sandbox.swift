@@ -33,6 +33,9 @@ struct Sandbox: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Which of them go wrong.", valueName: "n"))
   var faultSeed: UInt64 = 0
 
+  @Flag(help: "No provider fails by itself: only --faults and --script let things go wrong.")
+  var reliable = false
+
   @Option(help: ArgumentHelp("Rules for what goes wrong.", valueName: "faults.yaml"))
   var script: String?
 
@@ -47,7 +50,7 @@ struct Sandbox: AsyncParsableCommand {
 
   func run() async throws {
     var options = try options()
-    let set = try ServedProviders.load(providers)
+    let set = try ServedProviders.load(providers, areReliable: reliable)
     if let script {
       options.faults.rules = try FaultRule.all(
         in: ServedProviders.text(script), file: script, providers: set.dialects.map(\.id))

@@ -1,5 +1,5 @@
-import Crypto
 import Foundation
+import Hashing
 import TestSupport
 import Testing
 
@@ -126,7 +126,7 @@ import Testing
     }
 
     private func key(_ text: String) -> String {
-      SHA256.hash(data: Data(text.utf8)).map { String(format: "%02x", $0) }.joined()
+      SHA256.digest(text).hexadecimal
     }
   }
 }

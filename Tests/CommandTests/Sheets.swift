@@ -33,10 +33,14 @@ extension CommandRunner {
 
   /// Copies a table of the tour.
   func copyTour(_ name: String) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     try FileManager.default.copyItem(
-      at: root.appending(path: "docs/tour/\(name)"), to: directory.appending(path: name))
+      at: Self.repository("docs/tour/\(name)"), to: directory.appending(path: name))
+  }
+
+  /// A file of the project.
+  static func repository(_ path: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appending(path: path)
   }
 
   /// Runs each line, split at spaces.

@@ -180,4 +180,41 @@ import WaterfallLedger
     try store.forEachSharedQuestion(of: run.id) { found[$1] = $0 }
     #expect(found == Dictionary(uniqueKeysWithValues: expected.map { ($0.id, $0.question) }))
   }
+
+  /// Jobs are kept until their attempts are stored, by this process or the next one.
+  @Test mutating func jobsAreKeptUntilTheyAreAnswered() throws {
+    let batch = try sample.batch(rows: 1...10)
+    let ids = batch.attempts.map(\.id)
+    let later = AttemptID(
+      cell: CellID(run: run.id, row: 900, column: 0), step: 0, role: .finder)
+    var early = JournalBatch(run: run.id, time: batch.time)
+    early.jobs = [OpenJob(attempt: ids[0], job: "a/1"), OpenJob(attempt: later, job: "żółw 'x'")]
+    try store.commit(early)
+    #expect(Set(try store.openJobs(of: run.id).map(\.job)) == ["a/1", "żółw 'x'"])
+    #expect(try store.openJobs(of: RunID(2)) == [])
+    var answered = batch
+    answered.jobs = [OpenJob(attempt: ids[1], job: "begun and ended at once")]
+    try store.commit(answered)
+    #expect(try store.openJobs(of: run.id) == [OpenJob(attempt: later, job: "żółw 'x'")])
+    #expect(try store.verify().breaches == [])
+  }
+
+  @Test func theNextWriterKnowsOpenJobs() throws {
+    let workspace = try SampleWorkspace()
+    let (run, sample) = try workspace.fill(seed: 12, batches: 1)
+    let id = AttemptID(cell: CellID(run: run.id, row: 900, column: 0), step: 0, role: .finder)
+    do {
+      var early = JournalBatch(run: run.id, time: SampleWorkspace.now)
+      early.jobs = [OpenJob(attempt: id, job: "j")]
+      try workspace.open(create: false).commit(early)
+    }
+    let next = try workspace.open(create: false)
+    #expect(try next.openJobs(of: run.id).map(\.attempt) == [id])
+    #expect(try next.attempts(of: run.id, rows: 1...100).count == sample.records.count)
+    try next.setState(of: run.id, .paused)
+    #expect(try next.openJobs(of: run.id).count == 1)
+    try next.setState(of: run.id, .dropped)
+    #expect(try next.openJobs(of: run.id) == [])
+    #expect(try next.verify().breaches == [])
+  }
 }

@@ -55,12 +55,6 @@ import WaterfallCore
     #expect(again.recipes.isEmpty)
   }
 
-  @Test func digestsFollowTheText() {
-    #expect(
-      TextDigest.hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-    #expect(TextDigest.hex("abc") != TextDigest.hex("abd"))
-  }
-
   @Test func theUsersManifestReplacesABundledOneAndIsReported() throws {
     let mine = [
       NamedText(name: "my/hunter.yaml", text: Samples.finder("hunter")),

@@ -36,6 +36,24 @@ import WaterfallCore
     }
   }
 
+  /// Without faults of their own, providers still say what they would have said.
+  @Test func reliableProvidersAnswerEverything() throws {
+    let sandbox = try RunningSandbox(["--seed", "3", "--reliable"])
+    defer { sandbox.stop() }
+    let dialect = try Sample.dialect("hunter")
+    var faults = 0
+    for row in 0..<300 {
+      let reply = try sandbox.askHunter(row)
+      #expect(reply.status == 200 || reply.status == 404, "row \(row)")
+      let truth = dialect.answer(RunningSandbox.hunterQuestion(row), seed: 3)
+      switch truth.outcome {
+      case .hit, .miss: #expect(reply.body == dialect.response(truth)?.body, "row \(row)")
+      case .failure, .unknown: faults += 1
+      }
+    }
+    #expect(faults > 0, "the seed has faults to leave out")
+  }
+
   @Test func jobsAreSubmittedFetchedAndRemembered() throws {
     let sandbox = try RunningSandbox(["--pending", "2"])
     defer { sandbox.stop() }

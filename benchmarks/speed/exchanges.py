@@ -226,7 +226,7 @@ def memory(report, tool, base, scale):
 
 def against_sandbox(report, tool, rows):
     print(f"the sandbox on loopback, {rows:,} questions:")
-    sandbox = Sandbox(tool)
+    sandbox = Sandbox(tool, "--reliable")
     try:
         seconds, _, _ = enrich(tool, people(rows), "hunter", "--sandbox", sandbox.base)
         report.add("enrich --sandbox", f"{rows / seconds:,.0f}/s", "", None)
@@ -239,7 +239,7 @@ def against_sandbox(report, tool, rows):
 
 
 def latency(report, tool, rows):
-    sandbox = Sandbox(tool, "--latency", "200ms")
+    sandbox = Sandbox(tool, "--latency", "200ms", "--reliable")
     try:
         base = f"{sandbox.base}/hunter"
         seconds, _, cpu = loopback(tool, people(rows), base)
@@ -252,7 +252,7 @@ def latency(report, tool, rows):
 
 
 def idle(report, tool):
-    sandbox = Sandbox(tool, "--latency", "5s")
+    sandbox = Sandbox(tool, "--latency", "5s", "--reliable")
     try:
         seconds, _, cpu = loopback(tool, people(400), f"{sandbox.base}/hunter")
         report.add("CPU while 400 questions wait 5 s for their answers", f"{cpu:.2f} s", "idle",

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import WaterfallCore
 
 /// The bytes of a batch in the one way in which the chain knows them, hashed as they are written.
@@ -18,9 +18,7 @@ struct CanonicalBytes: ~Copyable {
   /// Ends the batch: its hash. The next bytes belong to the next batch.
   mutating func finish() -> [UInt8] {
     flush()
-    let digest = Array(hash.finalize())
-    hash = SHA256()
-    return digest
+    return hash.finish().bytes
   }
 
   mutating func put(_ value: Int64) {
@@ -71,7 +69,7 @@ struct CanonicalBytes: ~Copyable {
     put(Int64(bytes.count))
     guard bytes.count <= capacity else {
       flush()
-      hash.update(bufferPointer: bytes)
+      hash.update(bytes)
       return
     }
     room(bytes.count)
@@ -85,7 +83,7 @@ struct CanonicalBytes: ~Copyable {
   }
 
   private mutating func flush() {
-    hash.update(bufferPointer: UnsafeRawBufferPointer(start: base, count: used))
+    hash.update(UnsafeRawBufferPointer(start: base, count: used))
     used = 0
   }
 }

@@ -125,4 +125,17 @@ extension CommitStatements {
     try endHold.execute()
     return sqlite3_changes(sqlite3_db_handle(endHold.handle)) > 0
   }
+
+  // MARK: Open jobs
+
+  func store(_ value: OpenJob) throws {
+    bind(value.attempt, to: job, at: 1)
+    job.bind(7, value.job)
+    try job.execute()
+  }
+
+  func endJob(of id: AttemptID) throws {
+    bind(id, to: endJob, at: 1)
+    try endJob.execute()
+  }
 }

@@ -24,6 +24,8 @@ final class CommitStatements {
   let slice: RawStatement
   let endSlices: RawStatement
   let endHold: RawStatement
+  let job: RawStatement
+  let endJob: RawStatement
   let cellTally: RawStatement
   let tally: RawStatement
   let tallyReason: RawStatement
@@ -67,6 +69,12 @@ final class CommitStatements {
     slice = try prepare(Self.insert(into: "open_hold_slice", columns: 4))
     endSlices = try prepare("DELETE FROM open_hold_slice WHERE opening = ?")
     endHold = try prepare("DELETE FROM open_hold WHERE opening = ?")
+    job = try prepare("REPLACE INTO open_job VALUES (\(Self.marks(7)))")
+    endJob = try prepare(
+      """
+      DELETE FROM open_job WHERE run = ? AND "row" = ? AND col = ? AND generation = ? AND step = ?
+        AND role = ?
+      """)
     cellTally = try prepare(Self.addCells)
     tally = try prepare(Self.addTally)
     tallyReason = try prepare(Self.add(to: "tally_reason", key: ["tally", "kind", "reason"]))

@@ -25,10 +25,25 @@ extension JournalWriter {
       for skip in batch.skips {
         try statements.insert(skip, run: batch.run, commit: header.id)
       }
+      try writeJobs(batch, ended: attempts, statements)
       try statements.add(batch.tallies, to: batch.run)
       try writeProgress(batch, statements)
     }
     head = next
+    openJobs.formUnion(batch.jobs.map(\.attempt))
+    if !openJobs.isEmpty { for record in attempts { openJobs.remove(record.id) } }
+  }
+
+  /// Jobs that are new, without those whose answers are stored.
+  private func writeJobs(
+    _ batch: JournalBatch, ended: [AttemptRecord], _ statements: CommitStatements
+  ) throws {
+    for job in batch.jobs { try statements.store(job) }
+    guard !openJobs.isEmpty || !batch.jobs.isEmpty else { return }
+    let new = Set(batch.jobs.map(\.attempt))
+    for record in ended where openJobs.contains(record.id) || new.contains(record.id) {
+      try statements.endJob(of: record.id)
+    }
   }
 
   private func hash(

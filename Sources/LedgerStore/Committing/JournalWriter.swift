@@ -24,6 +24,8 @@ final class JournalWriter {
   /// Prepared when they are first needed, and kept.
   var statements: CommitStatements?
   var resolved: [UInt8] = []
+  /// Attempts with a row in `open_job`.
+  var openJobs: Set<AttemptID> = []
 
   init(queue: DatabaseQueue, path: String) throws {
     self.queue = queue
@@ -31,6 +33,9 @@ final class JournalWriter {
     self.head = LedgerHead(
       commit: 0, hash: [], time: Timestamp(milliseconds: .min), nextSequence: 1, lots: 0)
     self.head = try queue.inDatabase { try loadHead($0) }
+    self.openJobs = try queue.inDatabase { database in
+      Set(try JobReader.openJobs(of: nil, in: database).map(\.attempt))
+    }
   }
 
   private func loadHead(_ database: Database) throws -> LedgerHead {

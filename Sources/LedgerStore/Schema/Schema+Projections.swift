@@ -30,6 +30,8 @@ extension Schema {
       PRIMARY KEY (opening, seq)
     ) STRICT, WITHOUT ROWID;
 
+    \(openJob)
+
     \(runState)
 
     CREATE TABLE run_budget (
@@ -129,6 +131,21 @@ extension Schema {
     GROUP BY 1, 2, 3, 4
     """
   }
+
+  /// Since version 3. Work of providers under way: the attempt is not stored yet, so that nothing
+  /// here has to agree with anything. Gone when the attempt is stored, or the run is over.
+  static let openJob = """
+    CREATE TABLE open_job (
+      run INTEGER NOT NULL REFERENCES run (id),
+      "row" INTEGER NOT NULL,
+      col INTEGER NOT NULL,
+      generation INTEGER NOT NULL,
+      step INTEGER NOT NULL,
+      role TEXT NOT NULL,
+      job TEXT NOT NULL,
+      PRIMARY KEY (run, "row", col, generation, step, role)
+    ) STRICT, WITHOUT ROWID;
+    """
 
   /// `output` is where the output goes since the run was resumed with another one; else NULL.
   static let runState = """

@@ -7,6 +7,7 @@ extension Schema {
   /// Runs inside a transaction of the caller's, which commits all of it or nothing.
   static func upgrade(_ database: Database) throws {
     if try version(of: database) == 1 { try upgradeToVersion2(database) }
+    if try version(of: database) == 2 { try upgradeToVersion3(database) }
   }
 
   /// Runs can be given up, and resumed with another output; hits are counted by their verdict; views
@@ -28,5 +29,10 @@ extension Schema {
         INSERT INTO tally_verdict \(countedVerdicts());
         PRAGMA user_version = 2;
         """)
+  }
+
+  /// What providers have taken on is kept until they answer. O(1).
+  private static func upgradeToVersion3(_ database: Database) throws {
+    try database.execute(sql: "\(openJob) PRAGMA user_version = 3;")
   }
 }

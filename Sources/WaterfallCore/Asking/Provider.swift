@@ -5,6 +5,13 @@ public protocol Provider: Sendable {
   /// Whatever goes wrong is an outcome in the answer: asking never throws.
   func ask(_ question: Question, reply: @escaping @Sendable (Answer) -> Void)
 
+  /// Asks as `ask(_:reply:)` does. A provider that takes the question on as a job, to be answered
+  /// later, first tells its name for it, at most once: under `Question.job`, a later process of
+  /// the run can fetch the answer instead of asking again.
+  func ask(
+    _ question: Question, accepted: @escaping @Sendable (_ job: String) -> Void,
+    reply: @escaping @Sendable (Answer) -> Void)
+
   /// Whether asking twice can hurt nobody: no network, nothing billed by a third party. Such a
   /// provider may be asked before its hold is durable; every other one only after.
   var isHarmless: Bool { get }
@@ -15,6 +22,14 @@ public protocol Provider: Sendable {
 
 extension Provider {
   public var obstacle: SkipReason? { nil }
+
+  /// For providers that answer without jobs.
+  public func ask(
+    _ question: Question, accepted: @escaping @Sendable (_ job: String) -> Void,
+    reply: @escaping @Sendable (Answer) -> Void
+  ) {
+    ask(question, reply: reply)
+  }
 }
 
 /// Gives verdicts by local rules, at no cost.

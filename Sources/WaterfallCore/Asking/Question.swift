@@ -48,11 +48,13 @@ public struct Question: Sendable {
   public let workspace: String
   /// Whether an earlier process of the run may have sent this question already.
   public let mayHaveBeenSent: Bool
+  /// The provider's name for its work on the question, where it told one to an earlier process.
+  public let job: String?
 
   public init(
     attempt: AttemptID, provider: ProviderID, field: Field, inputs: Inputs, key: QuestionKey,
     keySource: KeySource, candidate: String? = nil, workspace: String = "",
-    mayHaveBeenSent: Bool = false
+    mayHaveBeenSent: Bool = false, job: String? = nil
   ) {
     self.attempt = attempt
     self.provider = provider
@@ -63,5 +65,6 @@ public struct Question: Sendable {
     self.candidate = candidate
     self.workspace = workspace
     self.mayHaveBeenSent = mayHaveBeenSent
+    self.job = job
   }
 }

@@ -52,6 +52,8 @@ public struct JournalBatch: Sendable {
   public var rowsDone: Int64 = 0
   /// The lots as they stand after the entries, where they changed.
   public var lots: [Lot] = []
+  /// Jobs that providers have taken on, whose attempts have not ended.
+  public var jobs: [OpenJob] = []
 
   public init(run: RunID, time: Timestamp) {
     self.run = run

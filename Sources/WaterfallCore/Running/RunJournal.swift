@@ -27,6 +27,21 @@ public protocol RunJournal: AnyObject, Sendable {
 
   /// Holds that have not ended, with the attempts that they belong to.
   func openHolds(of run: RunID) throws -> [OpenHold]
+
+  /// Jobs whose answers have not been stored.
+  func openJobs(of run: RunID) throws -> [OpenJob]
+}
+
+/// Work that a provider has taken on for a question, and has not answered as far as is known.
+public struct OpenJob: Sendable, Equatable {
+  public let attempt: AttemptID
+  /// The provider's name for it, as it is asked for the answer.
+  public let job: String
+
+  public init(attempt: AttemptID, job: String) {
+    self.attempt = attempt
+    self.job = job
+  }
 }
 
 /// A hold that has not ended: the slices of the lots that it reserves.

@@ -1,3 +1,4 @@
+import Hashing
 public import WaterfallCore
 
 extension Manifest {
@@ -33,7 +34,7 @@ extension Manifest {
     }
     self.file = file
     self.text = text
-    self.digest = TextDigest.hex(text)
+    self.digest = SHA256.digest(text).hexadecimal
     try checkSections(document, keys)
   }
 

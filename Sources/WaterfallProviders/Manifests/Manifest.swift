@@ -12,7 +12,7 @@ public struct Manifest: Sendable, Equatable {
   public let finds: [Field: Offer]
   /// Whose values it can judge, by field.
   public let verifies: [Field: VerifierOffer]
-  public let simulation: Simulation?
+  public internal(set) var simulation: Simulation?
   public let lookup: Lookup?
   public let http: HTTPSection?
   public let command: CommandSection?

@@ -6,6 +6,19 @@ public struct Simulation: Sendable, Equatable {
   public let verifies: [Field: VerifierBehaviour]
 }
 
+extension Manifest {
+  /// The same provider, whose simulation answers every attempt.
+  public var withoutSimulatedFaults: Manifest {
+    guard let simulation else { return self }
+    var (finds, verifies) = (simulation.finds, simulation.verifies)
+    for field in finds.keys { finds[field]?.faults = .none }
+    for field in verifies.keys { verifies[field]?.faults = .none }
+    var manifest = self
+    manifest.simulation = Simulation(finds: finds, verifies: verifies)
+    return manifest
+  }
+}
+
 /// How a simulated finder answers for one field.
 public struct FinderBehaviour: Sendable, Equatable {
   /// Hits ÷ attempts that were answered.
@@ -19,7 +32,7 @@ public struct FinderBehaviour: Sendable, Equatable {
   /// Wrong values that are fixed lines ÷ wrong values. Mobile numbers only.
   public let landlineShare: Double
   public let latency: LatencyProfile
-  public let faults: FaultRates
+  public internal(set) var faults: FaultRates
 }
 
 /// How a simulated verifier judges the values of one field.
@@ -34,7 +47,7 @@ public struct VerifierBehaviour: Sendable, Equatable {
   /// Whether it ever calls a value valid; one that does not says that it cannot tell.
   public let confirms: Bool
   public let latency: LatencyProfile
-  public let faults: FaultRates
+  public internal(set) var faults: FaultRates
 
   /// What it says about an address at a domain that accepts mail for every name.
   public enum CatchAllHandling: String, Sendable, CaseIterable {

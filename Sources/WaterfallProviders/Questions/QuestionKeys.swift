@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 public import WaterfallCore
 
 /// Half of a SHA-256 over the inputs that one question is asked with.
@@ -102,12 +102,7 @@ private struct KeyHash {
 
   /// The first 128 of the 256 bits.
   var halves: (UInt64, UInt64) {
-    SHA256.hash(data: bytes).withUnsafeBytes { digest in
-      (
-        UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
-        UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+    bytes.withUnsafeBytes { SHA256.digest($0).firstHalf }
   }
 }
 

@@ -6,7 +6,13 @@ final class Mailbox: Sendable {
   struct Letter: Sendable {
     /// The number under which the driver asked. A second reply finds nobody who waits for it.
     let ask: Int64
-    let answer: Answer
+    let news: News
+  }
+
+  enum News: Sendable {
+    /// The provider works on it, and gave its work this name.
+    case accepted(job: String)
+    case answered(Answer)
   }
 
   private let letters = Mutex<[Letter]>([])
@@ -30,8 +36,10 @@ final class Mailbox: Sendable {
   /// The answer to this question, if it is the only letter there.
   func takeOnlyLetter(for ask: Int64) -> Answer? {
     letters.withLock { letters in
-      guard letters.count == 1, letters[0].ask == ask else { return nil }
-      return letters.removeLast().answer
+      guard letters.count == 1, letters[0].ask == ask, case .answered(let answer) = letters[0].news
+      else { return nil }
+      letters.removeLast()
+      return answer
     }
   }
 

@@ -244,8 +244,10 @@ extension RunDriver {
     let question = question(step, role, of: row, column, candidate: candidate)
     asks += 1
     let (mailbox, ask) = (mailbox, asks)
-    provider.ask(question) { answer in
-      mailbox.post(Mailbox.Letter(ask: ask, answer: answer))
+    provider.ask(question) { job in
+      mailbox.post(Mailbox.Letter(ask: ask, news: .accepted(job: job)))
+    } reply: { answer in
+      mailbox.post(Mailbox.Letter(ask: ask, news: .answered(answer)))
     }
     if let answer = mailbox.takeOnlyLetter(for: ask) { return answer }
     asked[ask] = row
@@ -256,10 +258,18 @@ extension RunDriver {
     _ step: Int, _ role: AttemptID.Role, of row: Row, _ column: ColumnProgram, candidate: String?
   ) -> Question {
     let asked = column.waterfall.step(step, role)
+    let attempt = attemptID(step, role, of: row)
+    let job = inheritedJobs.isEmpty ? nil : inheritedJobs[attempt]
     return Question(
-      attempt: attemptID(step, role, of: row), provider: asked.provider, field: column.field,
-      inputs: row.inputs, key: row.stake(role).question, keySource: asked.keySource,
-      candidate: candidate, workspace: workspace, mayHaveBeenSent: row.stake(role).isInherited)
+      attempt: attempt, provider: asked.provider, field: column.field, inputs: row.inputs,
+      key: row.stake(role).question, keySource: asked.keySource, candidate: candidate,
+      workspace: workspace, mayHaveBeenSent: row.stake(role).isInherited || job != nil, job: job)
+  }
+
+  /// The provider works on what the row asked: kept, so that a later process can fetch the answer.
+  func note(_ job: String, of row: Row) {
+    guard case .ask(let step, let role, _) = row.request else { return }
+    batch.jobs.append(OpenJob(attempt: attemptID(step, role, of: row), job: job))
   }
 
   func attemptID(_ step: Int, _ role: AttemptID.Role, of row: Row) -> AttemptID {

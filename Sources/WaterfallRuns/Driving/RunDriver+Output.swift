@@ -90,7 +90,9 @@ extension RunDriver {
     reportProgress()
   }
 
-  private var hasDecided: Bool { !batch.attempts.isEmpty || book.hasUnwrittenEntries }
+  private var hasDecided: Bool {
+    !batch.attempts.isEmpty || book.hasUnwrittenEntries || !batch.jobs.isEmpty
+  }
 
   private func sealBatch() -> JournalBatch {
     for column in openSkips.indices { closeSkip(column) }
@@ -100,6 +102,10 @@ extension RunDriver {
     sealed.lots = lots
     sealed.rowsDone = max(end.row, replay.rowsDone)
     sealed.time = now
+    if !batch.jobs.isEmpty {
+      let ended = Set(batch.attempts.map(\.id))
+      sealed.jobs.removeAll { ended.contains($0.attempt) }
+    }
     batch = JournalBatch(run: run, time: now)
     batch.attempts.reserveCapacity(limits.attemptsInBatch)
     return sealed

@@ -90,6 +90,8 @@ final class RunDriver {
   var pause: Pause?
   /// Holds that an earlier process left open; the run's budget counts them from the start.
   let inheritedHolds: [Int64]
+  /// Jobs that an earlier process left under way.
+  let inheritedJobs: [AttemptID: String]
   var effects: [CellMachine.Effect] = []
   /// The time of what is being decided; the clock is read once for many decisions.
   var now: Timestamp
@@ -129,6 +131,7 @@ final class RunDriver {
     mailbox = Mailbox { writer.wakeDriver() }
     book = start.book
     inheritedHolds = start.openHolds.map(\.opening)
+    inheritedJobs = start.openJobs
     budget = Budget(
       limit: program.maxCredits, net: start.spent,
       held: start.openHolds.flatMap(\.slices).reduce(.zero) { $0 + $1.amount })
@@ -228,6 +231,9 @@ final class RunDriver {
   private func waitForAnswers() throws {
     if !behindBarrier.isEmpty, behindBarrier.contains(where: { $0.batch == batchNumber }) {
       try flush()
+    } else if !batch.jobs.isEmpty, writer.durableBatch == batchNumber - 1 {
+      // Whoever is killed from now on can fetch their answers.
+      try flush()
     }
     mailbox.setDriverWaiting(true)
     defer { mailbox.setDriverWaiting(false) }
@@ -247,8 +253,13 @@ final class RunDriver {
   private func deliver() throws {
     while !letters.isEmpty || !ready.isEmpty {
       for letter in letters {
-        guard let row = asked.removeValue(forKey: letter.ask) else { continue }
-        try drive(row, .answered(letter.answer))
+        switch letter.news {
+        case .accepted(let job):
+          if let row = asked[letter.ask] { note(job, of: row) }
+        case .answered(let answer):
+          guard let row = asked.removeValue(forKey: letter.ask) else { continue }
+          try drive(row, .answered(answer))
+        }
       }
       let rows = ready
       ready.removeAll(keepingCapacity: true)

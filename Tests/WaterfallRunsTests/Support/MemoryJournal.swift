@@ -17,6 +17,7 @@ final class MemoryJournal: RunJournal {
     var lots: [LotID: Lot] = [:]
     /// What is still on hold, by opening.
     var holds: [Int64: OpenHold] = [:]
+    var jobs: [AttemptID: String] = [:]
     var rowsDone: Int64 = 0
     var checkpoints: [Checkpoint] = []
     var tallies = RunTallies()
@@ -95,6 +96,10 @@ final class MemoryJournal: RunJournal {
 
   func openHolds(of run: RunID) throws -> [OpenHold] { Array(now.holds.values) }
 
+  func openJobs(of run: RunID) throws -> [OpenJob] {
+    now.jobs.map { OpenJob(attempt: $0.key, job: $0.value) }
+  }
+
   // MARK: Taking a batch
 
   private static func take(
@@ -107,7 +112,9 @@ final class MemoryJournal: RunJournal {
       state.entries.append(entry)
       track(entry, &state)
     }
+    for job in batch.jobs { state.jobs[job.attempt] = job.job }
     for record in batch.attempts {
+      state.jobs[record.id] = nil
       guard state.attempts.updateValue(record, forKey: record.id) == nil else {
         throw Refusal(reason: "\(record.id) is stored already")
       }

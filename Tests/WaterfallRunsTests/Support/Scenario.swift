@@ -44,6 +44,8 @@ struct Scenario: Sendable {
   enum Answering {
     case atOnce(isHarmless: Bool)
     case later(Postman, isHarmless: Bool)
+    /// They take questions on as jobs, and answer when these are known to the journal.
+    case byJob(JobDesk)
   }
 
   var sheet: String
@@ -227,6 +229,8 @@ private struct Binding {
     case .later(let postman, let isHarmless):
       ScriptedProvider(
         isHarmless: isHarmless, postman: postman, journey: journey, watch: watch, rule: asked.rule)
+    case .byJob(let desk):
+      JobProvider(desk: desk, watch: watch, rule: asked.rule)
     }
   }
 }

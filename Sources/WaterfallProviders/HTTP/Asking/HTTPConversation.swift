@@ -1,3 +1,4 @@
+import Hashing
 import WaterfallCore
 
 /// Everything that is exchanged with a provider over one question, or over one batch of them:
@@ -9,6 +10,8 @@ final class HTTPConversation: @unchecked Sendable {
   struct Member {
     let question: Question
     let values: TemplateValues
+    /// Told the provider's name for the job, where it makes the question one.
+    var accepted: @Sendable (_ job: String) -> Void = { _ in }
     let reply: @Sendable (Answer) -> Void
   }
 
@@ -45,6 +48,9 @@ final class HTTPConversation: @unchecked Sendable {
     self.template = template
     self.members = members
     self.isBatch = isBatch
+    if let job = members[0].question.job, program.operation.poll != nil {
+      phase = .polling(job: job)
+    }
   }
 
   func start() { exchange() }
@@ -95,7 +101,7 @@ final class HTTPConversation: @unchecked Sendable {
     if provider.isIdempotent {
       details.idempotencyKey =
         isBatch
-        ? TextDigest.hex(members.map(\.question.idempotencyKey).joined(separator: "|"))
+        ? SHA256.digest(members.map(\.question.idempotencyKey).joined(separator: "|")).hexadecimal
         : first.question.idempotencyKey
     }
     if provider.access.sandboxSeed != nil {
@@ -159,6 +165,7 @@ final class HTTPConversation: @unchecked Sendable {
         return finish(.failed(.malformed, note: "the answer names a job again"))
       }
       phase = .polling(job: job)
+      members[0].accepted(job)
       repetitions = 0
       wait(every: poll.every, most: poll.most)
     case .pending:

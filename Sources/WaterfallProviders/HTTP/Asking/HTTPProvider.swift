@@ -90,16 +90,25 @@ public final class HTTPProvider: Provider {
   public var obstacle: SkipReason? { breaker.admits() ? nil : .providerDown }
 
   public func ask(_ question: Question, reply: @escaping @Sendable (Answer) -> Void) {
+    ask(question, accepted: { _ in }, reply: reply)
+  }
+
+  public func ask(
+    _ question: Question, accepted: @escaping @Sendable (_ job: String) -> Void,
+    reply: @escaping @Sendable (Answer) -> Void
+  ) {
     let role = Role(
       role: question.candidate == nil ? .finder : .verifier, field: question.field)
     guard let program = try? program(role),
       let (template, values) = program.request(for: question)
     else { return reply(Answer(.failure(.refused))) }
-    if question.mayHaveBeenSent, !mayRepeat(program.operation) {
+    let hasJob = question.job != nil && program.operation.poll != nil
+    if question.mayHaveBeenSent, !hasJob, !mayRepeat(program.operation) {
       // An earlier process may have sent it; to ask again could be billed again.
       return reply(Answer(.unknown))
     }
-    let member = HTTPConversation.Member(question: question, values: values, reply: reply)
+    let member = HTTPConversation.Member(
+      question: question, values: values, accepted: accepted, reply: reply)
     guard let batch = program.operation.batch, access.sandboxSeed == nil else {
       return HTTPConversation(self, program, template, [member]).start()
     }

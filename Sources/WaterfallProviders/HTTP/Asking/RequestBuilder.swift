@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import WaterfallCore
 
 /// Makes requests from templates, with every value encoded for its place.
@@ -135,6 +135,6 @@ extension Question {
       "waterfall/1", workspace, "\(cell.run)", "\(cell.row)", "\(cell.column)",
       "\(cell.generation)", "\(attempt.step)", "\(attempt.role.rawValue)",
     ]
-    return TextDigest.hex(parts.joined(separator: "|"))
+    return SHA256.digest(parts.joined(separator: "|")).hexadecimal
   }
 }

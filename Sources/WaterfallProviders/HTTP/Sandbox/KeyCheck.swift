@@ -1,3 +1,4 @@
+import Hashing
 import WaterfallCore
 
 /// Whether a request brings a key where the manifest says it goes. Every key is a good one.
@@ -74,7 +75,7 @@ enum SandboxToken {
     else {
       return response(401, #"{"error":"invalid_client"}"#)
     }
-    let token = prefix + TextDigest.hex(value("client_id")).prefix(24)
+    let token = prefix + SHA256.digest(value("client_id")).hexadecimal.prefix(24)
     return response(
       200, #"{"access_token":"\#(token)","token_type":"bearer","expires_in":3600}"#)
   }

@@ -1,3 +1,4 @@
+import Hashing
 import WaterfallCore
 
 // MARK: Faults
@@ -5,7 +6,7 @@ import WaterfallCore
 extension ProviderDialect {
   /// The job of a submission with this key: always the same, here and after a restart.
   public func job(for operation: SandboxOperation, key: String) -> String {
-    String(TextDigest.hex("job|\(id)|\(operation.name)|\(key)").prefix(24))
+    String(SHA256.digest("job|\(id)|\(operation.name)|\(key)").hexadecimal.prefix(24))
   }
 
   public func faultSite(_ operation: SandboxOperation, _ stage: FaultSite.Stage) -> FaultSite {

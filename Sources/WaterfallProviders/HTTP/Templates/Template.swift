@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import WaterfallCore
 
 /// A text with holes: `{first_name}`, or `{linkedin_url|slug}` with a filter. `{{` and `}}` stand
@@ -21,7 +21,7 @@ struct Template: Sendable, Equatable {
     func apply(_ value: String) -> String {
       switch self {
       case .slug: Self.slug(of: value)
-      case .sha256: TextDigest.hex(CanonicalText.trimmed(value).lowercased())
+      case .sha256: SHA256.digest(CanonicalText.trimmed(value).lowercased()).hexadecimal
       case .digits: String(value.unicodeScalars.filter { ("0"..."9").contains($0) })
       case .lower: value.lowercased()
       }

@@ -15,6 +15,7 @@ final class Desk: Sendable {
   let transport: ScriptedTransport
   let provider: HTTPProvider
   private let given = Mutex<[Given]>([])
+  private let accepted = Mutex<[String]>([])
   private let notes: Notes
 
   private final class Notes: Sendable {
@@ -84,7 +85,8 @@ final class Desk: Sendable {
   }
 
   static func question(
-    _ number: Int, _ field: Field = .workEmail, name: String? = nil, mayHaveBeenSent: Bool = false
+    _ number: Int, _ field: Field = .workEmail, name: String? = nil, mayHaveBeenSent: Bool = false,
+    job: String? = nil
   ) -> Question {
     Question(
       attempt: AttemptID(
@@ -93,7 +95,7 @@ final class Desk: Sendable {
       inputs: Inputs(
         names: [.firstName, .domain], values: [name ?? "n\(number)", "d\(number).example"]),
       key: QuestionKey(high: 0, low: UInt64(number)), keySource: .managed,
-      mayHaveBeenSent: mayHaveBeenSent)
+      mayHaveBeenSent: mayHaveBeenSent, job: job)
   }
 
   /// Asks, and lets no time pass.
@@ -106,7 +108,9 @@ final class Desk: Sendable {
   }
 
   func ask(_ number: Int, _ question: Question) {
-    provider.ask(question) { [transport, given = self] answer in
+    provider.ask(question) { job in
+      self.accepted.withLock { $0.append(job) }
+    } reply: { [transport, given = self] answer in
       given.given.withLock {
         $0.append(Given(question: number, answer: answer, at: transport.elapsed))
       }
@@ -133,5 +137,7 @@ final class Desk: Sendable {
   var outcomes: [Int: Outcome] {
     Dictionary(answers.map { ($0.question, $0.answer.outcome) }) { _, last in last }
   }
+  /// The jobs that the provider made of questions.
+  var jobs: [String] { accepted.withLock { $0 } }
   var reported: [String] { notes.all.withLock { $0 } }
 }

@@ -50,6 +50,38 @@ import WaterfallCore
     #expect(desk.outcomes[1] == .hit("a@b.example"))
   }
 
+  @Test func theJobIsToldAsSoonAsItIsKnown() throws {
+    let desk = try Self.desk(Self.submitted, Self.working, Self.hit)
+    desk.ask(1)
+    desk.transport.advance(.milliseconds(10))
+    #expect(desk.jobs == ["7"] && desk.answers.isEmpty)
+    desk.transport.finish()
+    #expect(desk.jobs == ["7"] && desk.outcomes[1] == .hit("a@b.example"))
+    let atOnce = try Self.desk(.status(200, #"{"email": "a@b.example"}"#))
+    try atOnce.outcome()
+    #expect(atOnce.jobs.isEmpty)
+  }
+
+  /// An earlier process submitted the question: its job is asked for, and nothing is submitted.
+  @Test func aKnownJobIsFetched() throws {
+    let desk = try Self.desk(Self.working, Self.hit)
+    desk.ask(1, Desk.question(1, mayHaveBeenSent: true, job: "7"))
+    desk.transport.finish()
+    #expect(desk.outcomes[1] == .hit("a@b.example") && desk.jobs.isEmpty)
+    #expect(
+      desk.transport.requests.map { "\($0.method) \($0.url)" }
+        == Array(repeating: "GET https://api.alpha.example/jobs/7", count: 2))
+  }
+
+  /// Whether it was done before it was lost, nobody can tell.
+  @Test func aKnownJobThatIsLostIsUnknown() throws {
+    let desk = try Self.desk(.status(404, "{}"))
+    desk.ask(1, Desk.question(1, mayHaveBeenSent: true, job: "7"))
+    desk.transport.finish()
+    #expect(desk.outcomes[1] == .unknown)
+    #expect(desk.transport.requests.map(\.method) == ["GET"])
+  }
+
   @Test func whatIsNeverReadyIsUnknown() throws {
     let desk = try Self.desk(Self.submitted, Self.working)
     #expect(try desk.outcome() == .unknown)
