@@ -148,12 +148,21 @@ final class Authenticator: Sendable {
   }
 
   private struct Token: Decodable {
-    var token: String
-    var life: Double?
+    let token: String
+    /// In seconds. Some servers write the number as a text; what is neither is not said.
+    let life: Double?
 
     enum CodingKeys: String, CodingKey {
       case token = "access_token"
       case life = "expires_in"
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      token = try values.decode(String.self, forKey: .token)
+      life =
+        (try? values.decode(Double.self, forKey: .life))
+        ?? (try? values.decode(String.self, forKey: .life)).flatMap { Double($0) }
     }
   }
 

@@ -15,29 +15,29 @@ final class HTTPConversation: @unchecked Sendable {
     let reply: @Sendable (Answer) -> Void
   }
 
-  private enum Phase {
+  enum Phase {
     case asking
     case polling(job: String)
   }
 
-  private let provider: HTTPProvider
-  private let program: HTTPOperationProgram
-  private let template: RequestTemplate
-  private let members: [Member]
-  private let isBatch: Bool
+  let provider: HTTPProvider
+  let program: HTTPOperationProgram
+  let template: RequestTemplate
+  let members: [Member]
+  let isBatch: Bool
 
-  private var phase = Phase.asking
-  private var started: ContinuousClock.Instant?
+  var phase = Phase.asking
+  var started: ContinuousClock.Instant?
   /// When whoever repeats or polls began to wait.
-  private var waitingSince: ContinuousClock.Instant?
-  private var exchanges: Int32 = 0
-  private var repetitions = 0
-  private var hasRenewedToken = false
+  var waitingSince: ContinuousClock.Instant?
+  var exchanges: Int32 = 0
+  var repetitions = 0
+  var hasRenewedToken = false
   /// Whether an exchange may have been done and billed without its answer having come through: a
   /// failure further on proves nothing any more.
-  private var isInDoubt = false
+  var isInDoubt = false
   /// Those that the exchange under way is made with.
-  private var credentials = RequestBuilder.Credentials()
+  var credentials = RequestBuilder.Credentials()
 
   init(
     _ provider: HTTPProvider, _ program: HTTPOperationProgram, _ template: RequestTemplate,
@@ -57,7 +57,7 @@ final class HTTPConversation: @unchecked Sendable {
 
   // MARK: One exchange
 
-  private func exchange() {
+  func exchange() {
     provider.authenticator.credentials { [self] result in
       switch result {
       case .failure(let failure):
@@ -98,7 +98,8 @@ final class HTTPConversation: @unchecked Sendable {
   private func request(_ credentials: RequestBuilder.Credentials) -> HTTPRequest? {
     let first = members[0]
     var details = RequestBuilder.Details(values: first.values)
-    if provider.isIdempotent {
+    // A poll asks for nothing that it could ask for twice; a sandbox finds its faults by the key.
+    if provider.isIdempotent, !isPolling || provider.access.sandboxSeed != nil {
       details.idempotencyKey =
         isBatch
         ? SHA256.digest(members.map(\.question.idempotencyKey).joined(separator: "|")).hexadecimal
@@ -201,99 +202,11 @@ final class HTTPConversation: @unchecked Sendable {
     }
   }
 
-  private var isPolling: Bool {
+  var isPolling: Bool {
     if case .polling = phase { true } else { false }
   }
 
-  private var mayRepeat: Bool { isPolling || provider.mayRepeat(program.operation) }
-
-  // MARK: Again
-
-  /// A token that the provider does not take any more is renewed, once.
-  private func renewToken() -> Bool {
-    guard case .oauth2 = provider.section.auth?.place, !hasRenewedToken else { return false }
-    hasRenewedToken = true
-    provider.authenticator.forget(credentials)
-    return true
-  }
-
-  private func retry(
-    _ reason: FailureReason?, _ response: HTTPResponse?, or reading: Reading?, _ words: String = ""
-  ) {
-    let plan = provider.section.retries
-    var wait = provider.backoff(plan, repetition: repetitions)
-    let asked = response.flatMap { RateHeaders.retryAfter($0) }
-    if let asked { wait = max(wait, asked) }
-    let isWorthIt =
-      switch reason {
-      case .unavailable, .rateLimited, .notSent, nil: true
-      // What is garbled may have been garbled on its way, where asking again is harmless.
-      case .malformed: mayRepeat
-      default: false
-      }
-    let isRepeated = isWorthIt && repetitions < plan.most && wait <= plan.longest * 2
-    if reason == .rateLimited, isRepeated || asked != nil, wait <= HTTPProvider.longestPause {
-      provider.gate.block(for: wait * provider.access.patience)
-    }
-    guard isRepeated else {
-      // A job was accepted: what becomes of it, nobody can tell any more.
-      if isWorthIt, reason != .malformed, isPolling { isInDoubt = true }
-      if let reading { return finish(reading) }
-      return finishUnknown(words)
-    }
-    repetitions += 1
-    provider.access.transport.schedule(after: wait * provider.access.patience) { [self] in
-      exchange()
-    }
-  }
-
-  private func wait(every: Duration, most: Duration) {
-    let now = provider.access.now()
-    let since = waitingSince ?? now
-    waitingSince = since
-    guard now + every - since <= most else {
-      return finishUnknown("it was not ready after \(most)")
-    }
-    provider.access.transport.schedule(after: every * provider.access.patience) { [self] in
-      exchange()
-    }
-  }
-
-  // MARK: The end
-
-  private func finishUnknown(_ words: String) {
-    provider.report(AnswerFailure(.unresolved, words))
-    end { _ in Answer(.unknown) }
-  }
-
-  private func finish(_ reading: Reading) {
-    finish(Array(repeating: reading, count: members.count))
-  }
-
-  private func finish(_ readings: [Reading]) {
-    for case .failed(let reason, let note) in readings {
-      provider.report(AnswerFailure(reason, note))
-      break
-    }
-    end { number in
-      let question = self.members[number].question
-      if self.isInDoubt || question.mayHaveBeenSent, case .failed = readings[number] {
-        return Answer(.unknown)
-      }
-      return self.program.answer(readings[number], candidate: question.candidate)
-    }
-  }
-
-  private func end(_ answer: (Int) -> Answer) {
-    let latency = started.map { (provider.access.now() - $0).microseconds } ?? 0
-    for (number, member) in members.enumerated() {
-      var answer = answer(number)
-      answer.latency = latency
-      answer.exchanges = exchanges
-      provider.breaker.record(answer.outcome)
-      member.reply(answer)
-    }
-  }
+  var mayRepeat: Bool { isPolling || provider.mayRepeat(program.operation) }
 }
 
 extension Duration {

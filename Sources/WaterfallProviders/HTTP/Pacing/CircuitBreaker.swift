@@ -38,9 +38,15 @@ final class CircuitBreaker: Sendable {
   }
 
   /// How an attempt ended.
-  func record(_ outcome: Outcome) {
+  func record(_ outcome: Outcome) { record(weight: Self.weight(of: outcome)) }
+
+  /// How the members of a batch ended. They shared one exchange, and count as one attempt.
+  func record(batch outcomes: some Sequence<Outcome>) {
+    if let weight = outcomes.lazy.map(Self.weight).min() { record(weight: weight) }
+  }
+
+  private func record(weight: Int) {
     state.withLock { state in
-      let weight = Self.weight(of: outcome)
       guard weight > 0 else {
         state = State()
         return

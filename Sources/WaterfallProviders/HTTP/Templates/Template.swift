@@ -27,15 +27,15 @@ struct Template: Sendable, Equatable {
       }
     }
 
-    /// `https://www.linkedin.com/in/ada-lovelace/?x=1` → `ada-lovelace`; anything without such a
-    /// path stays as it is.
+    /// `https://www.linkedin.com/in/ada-lovelace/?x=1` → `ada-lovelace`, in plain letters where the
+    /// URL has them encoded; anything without such a path stays as it is.
     private static func slug(of url: String) -> String {
       let path = url.prefix { $0 != "?" && $0 != "#" }
       let parts = path.split(separator: "/")
       guard let kind = parts.lastIndex(where: { ["in", "company", "pub", "school"].contains($0) }),
         kind + 1 < parts.count
       else { return url }
-      return String(parts[kind + 1])
+      return TextDecoding.percent(parts[kind + 1]) ?? String(parts[kind + 1])
     }
   }
 

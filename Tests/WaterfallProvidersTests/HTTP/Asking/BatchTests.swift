@@ -190,6 +190,19 @@ import WaterfallCore
     for number in 1...3 { #expect(desk.outcomes[number] == .hit("n\(number)@b.example")) }
   }
 
+  /// One exchange that failed is one failure, however many questions it carried.
+  @Test func aFailedBatchCountsOnceAgainstTheProvider() throws {
+    let desk = try Self.desk(http: "retries: {most: 0}") { _, _ in .status(503) }
+    for round in 0..<9 {
+      for number in 0..<3 { desk.ask(3 * round + number) }
+      desk.transport.finish()
+      #expect(desk.provider.obstacle == nil, "after \(round + 1) batches")
+    }
+    desk.ask(100, 101, 102)
+    desk.transport.finish()
+    #expect(desk.provider.obstacle == .providerDown)
+  }
+
   @Test func aLostBatchIsUnknownForAll() throws {
     let desk = try Self.desk(http: "on_unknown: void") { _, _ in .failure(.noAnswer) }
     desk.ask(1, 2, 3)

@@ -36,6 +36,15 @@ import WaterfallCore
     #expect(Self.keys(first)[0] == Self.keys(second)[0])
   }
 
+  /// A poll fetches what was asked for: it is no question of its own.
+  @Test func pollsCarryNone() throws {
+    let desk = try Desk(
+      http: "idempotency: Idempotency-Key", operation: PollingTests.operation,
+      replies: [PollingTests.submitted, PollingTests.working, PollingTests.hit])
+    #expect(try desk.outcome() == .hit("a@b.example"))
+    #expect(Self.keys(desk).map { $0 != nil } == [true, false, false])
+  }
+
   @Test func noneIsSentWhereTheProviderHasNone() throws {
     let desk = try Desk(replies: [Self.hit])
     try desk.outcome()

@@ -37,6 +37,19 @@ import WaterfallCore
     desk.transport.requests.count { isToken($0) }
   }
 
+  /// Some servers write the number as a text; what cannot be read counts as not said.
+  @Test(arguments: [#""120""#, "null", #""soon""#, "{}"])
+  func theLifeOfATokenMayBeWrittenOtherwise(life: String) throws {
+    let desk = try Self.desk(life: life) { _ in true }
+    desk.ask(1)
+    desk.transport.finish()
+    desk.transport.advance(.seconds(100))
+    desk.ask(2)
+    desk.transport.finish()
+    #expect(desk.outcomes.count == 2)
+    #expect(Self.tokenRequests(desk) == (life == #""120""# ? 2 : 1))
+  }
+
   @Test func oneTokenServesManyQuestions() throws {
     let desk = try Self.desk { _ in true }
     for number in 1...20 { desk.ask(number) }

@@ -46,6 +46,8 @@ import WaterfallCore
     ("slug", "linkedin.com/company/acme#about", "acme"),
     ("slug", "https://linkedin.com/school/mit/people/", "mit"),
     ("slug", "https://uk.linkedin.com/pub/ada/1/2/3", "ada"),
+    ("slug", "https://www.linkedin.com/in/andr%C3%A9-martin", "andré-martin"),
+    ("slug", "https://www.linkedin.com/in/100%-ada", "100%-ada"),
     ("slug", "https://linkedin.com/in/", "https://linkedin.com/in/"),
     ("slug", "ada-lovelace", "ada-lovelace"),
     ("sha256", "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),

@@ -1,0 +1,40 @@
+import WaterfallCore
+
+/// The end of a conversation: each member gets its answer.
+extension HTTPConversation {
+  func finishUnknown(_ words: String) {
+    provider.report(AnswerFailure(.unresolved, words))
+    end { _ in Answer(.unknown) }
+  }
+
+  func finish(_ reading: Reading) {
+    finish(Array(repeating: reading, count: members.count))
+  }
+
+  func finish(_ readings: [Reading]) {
+    for case .failed(let reason, let note) in readings {
+      provider.report(AnswerFailure(reason, note))
+      break
+    }
+    end { number in
+      let question = self.members[number].question
+      if self.isInDoubt || question.mayHaveBeenSent, case .failed = readings[number] {
+        return Answer(.unknown)
+      }
+      return self.program.answer(readings[number], candidate: question.candidate)
+    }
+  }
+
+  private func end(_ answer: (Int) -> Answer) {
+    let latency = started.map { (provider.access.now() - $0).microseconds } ?? 0
+    let answers = members.indices.map { number in
+      var answer = answer(number)
+      answer.latency = latency
+      answer.exchanges = exchanges
+      return answer
+    }
+    // Whoever gets an answer may look at once whether the provider can be asked again.
+    provider.breaker.record(batch: answers.lazy.map(\.outcome))
+    for (member, answer) in zip(members, answers) { member.reply(answer) }
+  }
+}
