@@ -47,6 +47,9 @@ extension KeyFile {
   /// repeats what is written in the file, which may be a key in the wrong place.
   public init(parsing text: String, name: String) throws(UserError) {
     self.init(name: name)
+    // Nothing but spaces and comments: no keys yet.
+    let lines = text.split(whereSeparator: \.isNewline).map { CanonicalText.trimmed(String($0)) }
+    if lines.allSatisfy({ $0.isEmpty || $0.hasPrefix("#") }) { return }
     let document = try YAMLValue(
       parsing: text, file: name, example: "own: {}", isSecret: true)
     for section in try document.mapping(of: Self.sections).entries {

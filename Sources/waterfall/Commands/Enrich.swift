@@ -47,7 +47,8 @@ struct Enrich: ParsableCommand {
     let files = try RunFiles(sheet: sheet.sheet, output: output)
     try check(files)
     if !dryRun { try files.check(mayReplace: yes) }
-    let prepared = try prepare(request, files, console)
+    let keys = try Environment.current.keyRing(isSimulated: isSimulated, console)
+    let prepared = try prepare(request, files, keys, console)
     for line in prepared.mappingLines + prepared.targetLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
@@ -73,12 +74,10 @@ struct Enrich: ParsableCommand {
   }
 
   private func prepare(
-    _ request: Configuration, _ files: RunFiles, _ console: Console
+    _ request: Configuration, _ files: RunFiles, _ keys: KeyRing, _ console: Console
   ) throws -> PreparedRun {
-    let environment = Environment.current
-    let keys = try environment.keyRing()
     let catalog = try self.request.catalog(request)
-    for warning in KeyVariables(environment.variables).warnings(catalog) {
+    for warning in KeyVariables(Environment.current.variables).warnings(catalog) {
       console.say("note: \(warning)")
     }
     let standIns = try standIns.standIns()

@@ -61,6 +61,7 @@ struct Resume: ParsableCommand {
     if output != nil, !RunFiles.isSame(files.output, record.output) {
       try files.check(mayReplace: yes)
     }
+    let keys = try space.environment.keyRing(isSimulated: plan.isSimulated, console)
     let prepared = try PreparedRun(
       resuming: plan, path: sheet.map(RunFiles.absolute),
       surroundings: .live(try space.environment.keyRing(), console))

@@ -69,9 +69,23 @@ struct Environment {
   /// The keys of the providers. What is used of them, the console prints no more.
   ///
   /// Throws `UserError` for a key file that is not private or not understood.
-  func keyRing() throws(UserError) -> KeyRing {
+  func keyRing() throws(UserError) -> KeyRing { keyRing(try keyFile.read()) }
+
+  /// The keys for a run. A simulated one asks with none, and only looks at whose keys there are: it
+  /// says that the key file cannot be read, and goes on without.
+  func keyRing(isSimulated: Bool, _ console: Console) throws(UserError) -> KeyRing {
+    guard isSimulated else { return try keyRing() }
+    do {
+      return try keyRing()
+    } catch {
+      console.say("note: \(error.sentence) The simulation goes on without its keys.")
+      return keyRing(KeyFile(name: keyFile.path))
+    }
+  }
+
+  private func keyRing(_ file: KeyFile) -> KeyRing {
     KeyRing(
-      variables: KeyVariables(variables), file: try keyFile.read(),
+      variables: KeyVariables(variables), file: file,
       commands: ShellCommands(environment: variables), redaction: Console.redaction)
   }
 }
