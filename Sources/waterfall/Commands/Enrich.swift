@@ -53,6 +53,7 @@ struct Enrich: ParsableCommand {
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
     try prepared.checkSheet()
+    try keys.fetch(for: prepared)
     let launcher = RunLauncher(workspace: open(console), console: console, json: json)
     try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
   }

@@ -2,6 +2,7 @@ import Foundation
 import KeyStore
 import WaterfallCore
 import WaterfallProviders
+import WaterfallRuns
 
 /// What the door takes from the process's surroundings. Nothing below reads them.
 struct Environment {
@@ -87,5 +88,15 @@ struct Environment {
     KeyRing(
       variables: KeyVariables(variables), file: file,
       commands: ShellCommands(environment: variables), redaction: Console.redaction)
+  }
+}
+
+extension KeyRing {
+  /// Looks at every key that the run may ask with, so that one that cannot be had is an error before
+  /// anybody is asked. Commands that print keys are run here.
+  func fetch(for run: PreparedRun) throws(UserError) {
+    for key in try run.neededKeys() where !key.isOptional || source(of: key.provider) != nil {
+      _ = try secret(of: key.provider, key.source)
+    }
   }
 }
