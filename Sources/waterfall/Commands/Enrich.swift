@@ -81,7 +81,7 @@ struct Enrich: ParsableCommand {
     for warning in KeyVariables(Environment.current.variables).warnings(catalog) {
       console.say("note: \(warning)")
     }
-    let standIns = try standIns.standIns()
+    let standIns = try standIns.standIns(isSimulated: workspace.simulate)
     for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
     let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)
     let prepared = try PreparedRun(
