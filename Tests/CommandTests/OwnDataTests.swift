@@ -52,7 +52,9 @@ import Testing
     defer { runner.cleanUp() }
     for (name, value) in [
       ("WATERFALL_KEY_HUNTR", "secret-1"), ("WATERFALL_MANAGED_KEY_QQQQQ", "secret-2"),
-      ("WATERFALL_KEY_PROSPEO", "secret-3"), ("WATERFALL_KEY_FINDMAIL", ""),
+      ("WATERFALL_KEY_PROSPEO", "secret-3"), ("WATERFALL_KEY_hunter", "secret-4"),
+      ("waterfall_managed_key_findymail", "secret-5"), ("WATERFALL_KEY_icypeas", ""),
+      ("WATERFALL_KEY_FINDMAIL", ""),
     ] {
       runner.environment[name] = value
     }
