@@ -43,6 +43,22 @@ import Testing
     #expect(try server.requests() == 0)
   }
 
+  /// A verifier is asked only once somebody has found something; its key is needed all the same.
+  @Test func theKeyOfAVerifierIsFetchedToo() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_MANAGED_KEY_FINDYMAIL"] = "secret-of-findymail"
+    try runner.write(
+      "columns: [{field: work_email, steps: [findymail], verify: hunter}]\n", to: "judged.yaml")
+    try Self.set("exit 7", runner)
+    let server = try SandboxServer(runner)
+    let run = try runner.run(
+      "enrich people.csv --config judged.yaml -o out.csv "
+        + "--base-url findymail=\(server.base)/findymail --base-url hunter=\(server.base)/hunter")
+    #expect(run.status == 1 && run.errors.contains("failed with status 7"), "\(run.errors)")
+    #expect(try server.requests() == 0)
+  }
+
   /// A run that waits is as it was after a command that fails, and goes on once it is mended.
   @Test func aRunGoesOnOnceTheCommandIsMended() throws {
     let runner = try CommandRunner.withPeople()

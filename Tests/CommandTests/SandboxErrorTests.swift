@@ -22,6 +22,19 @@ import Testing
     try expectSnapshot("sandbox-refused", runner, results)
   }
 
+  @Test func theServerSaysItUnderItsOwnName() throws {
+    for (arguments, words, status) in [
+      (["--host", "nobody.invalid"], "--host: the host “nobody.invalid” has no address.", 1),
+      (["--faults", "2"], "--faults: “2.0” is no share.", 64), (["--prot"], "unknown option", 64),
+    ] as [([String], String, Int32)] {
+      let failure = #expect(throws: ServerProcess.Failure.self) {
+        _ = try ServerProcess(["sandbox"] + arguments)
+      }
+      #expect(failure?.status == status)
+      #expect(failure?.errors.hasPrefix("waterfall-server: \(words)") == true, "\(failure as Any)")
+    }
+  }
+
   @Test func wrongOptionsAreNamedAsThoseOfTheTool() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
