@@ -80,6 +80,39 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
   }
 
+  /// A provider that is always down, in the simulated world.
+  private static let down = """
+    id: down
+    name: Down
+    finds:
+      work_email: {inputs: [[full_name, domain]], price: 1, refunds_invalid: true}
+    simulation:
+      finds:
+        work_email:
+          hit_rate: 0.7
+          valid_share: 1
+          latency: {p50: 1s, p95: 2s}
+          faults: {unavailable: 1}
+
+    """
+
+  @Test func theSimulatedWorldCanFailToo() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    try runner.write(Self.down, to: "down.yaml")
+    let run = try runner.run(
+      "enrich people.csv --column work_email=down --providers down.yaml --simulate -o out.csv --quiet"
+    )
+    #expect(run.status == 1)
+    #expect(
+      run.errors.contains("all 3 attempts failed: it was unavailable (down 3)"), "\(run.errors)")
+    #expect(run.errors.contains("another --seed"))
+    // A benchmark is about this very thing.
+    let bench = try runner.run(
+      "bench people.csv --column work_email --providers hunter,findymail --limit 1 --seed 3")
+    #expect(bench.status == 0 && !bench.errors.contains("failed"), "\(bench.errors)")
+  }
+
   /// Nobody was asked: then nobody failed to answer.
   @Test func aRunThatAsksNobodyIsDone() throws {
     let runner = try Self.runner()
