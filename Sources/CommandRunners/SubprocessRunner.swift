@@ -68,7 +68,10 @@ extension SubprocessRunner {
       ? [URL(filePath: program, relativeTo: URL(filePath: folder + "/")).standardizedFileURL.path]
       : searchPath.split(separator: ":").map { "\($0)/\(program)" }
     let files = candidates.filter(isFile)
-    if let found = files.first(where: { access($0, X_OK) == 0 }) { return found }
+    if let found = files.first(where: { access($0, X_OK) == 0 }) {
+      try ScriptHead(found)?.check(in: folder, searchPath: searchPath)
+      return found
+    }
     if let file = files.first {
       throw UserError(
         .input, "the program \(file) may not be executed", remedy: "Allow it: chmod +x \(file)")

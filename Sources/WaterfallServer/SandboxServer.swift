@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Logging
 import NIOCore
@@ -34,10 +35,37 @@ public struct SandboxServer: Sendable {
     configuration.maximumGracefulShutdownDuration = .seconds(1)
     do {
       try await ServiceGroup(configuration: configuration).run()
-    } catch let error as IOError {
+    } catch is SocketAddressError.UnknownHost {
       throw UserError(
-        .io, "cannot listen on \(options.host):\(options.port): \(error.description)",
-        remedy: "Is the port in use? Give another one, or 0 for any that is free.")
+        .input, "the host “\(options.host)” has no address", place: "--host",
+        remedy: "Name an address of this machine, such as 127.0.0.1.")
+    } catch let error as IOError {
+      throw refusal(of: error)
+    }
+  }
+
+  // MARK: Where the address cannot be listened on
+
+  private var address: String { "\(options.host):\(options.port)" }
+
+  private func refusal(of error: IOError) -> UserError {
+    switch error.errnoCode {
+    case EADDRINUSE:
+      UserError(
+        .input, "the port is in use: somebody listens on \(address) already", place: "--port",
+        remedy: "End that one, or name another port; 0 is any that is free.")
+    case EADDRNOTAVAIL:
+      UserError(
+        .input, "\(options.host) is no address of this machine", place: "--host",
+        remedy: "Name one that is, such as 127.0.0.1.")
+    case EACCES, EPERM:
+      UserError(
+        .input, "you may not listen on \(address)", place: "--port",
+        remedy: "Ports below 1024 are often for the administrator alone; name a higher one.")
+    default:
+      UserError(
+        .io, "cannot listen on \(address): \(String(cString: strerror(error.errnoCode)))",
+        remedy: "Name another --host or --port; port 0 is any that is free.")
     }
   }
 }

@@ -19,11 +19,18 @@ import WaterfallCore
   }
 
   private static func leave(after error: any Error) -> Never {
-    guard let error = error as? UserError else { Server.exit(withError: error) }
-    let text = error.description
-    let end = text.hasSuffix(".") || text.hasSuffix("?") ? "" : "."
-    FileHandle.standardError.write(Data("waterfall-server: \(text)\(end)\n".utf8))
-    exit(status(error.code))
+    if let error = error as? UserError { end(error.description, status(error.code)) }
+    // Help and the version are no errors.
+    guard Server.exitCode(for: error) == .validationFailure else { Server.exit(withError: error) }
+    let message = Server.message(for: error)
+    end(message.prefix(1).lowercased() + message.dropFirst(), 64)
+  }
+
+  /// Says it as the tool says its errors.
+  private static func end(_ text: String, _ status: Int32) -> Never {
+    let end = text.last.map { ".?!".contains($0) } == true ? "" : "."
+    FileHandle.standardError.write(Data("\(Server.name): \(text)\(end)\n".utf8))
+    exit(status)
   }
 
   /// As the tool itself has them.
@@ -38,7 +45,10 @@ import WaterfallCore
 }
 
 struct Server: ParsableCommand {
+  /// What the user has called: “waterfall sandbox” becomes this program and hands its name on.
+  static let name =
+    CommandLine.arguments.first == "waterfall" ? "waterfall" : "waterfall-server"
+
   static let configuration = CommandConfiguration(
-    commandName: "waterfall-server", abstract: "The servers of waterfall.",
-    subcommands: [Sandbox.self])
+    commandName: name, abstract: "The servers of waterfall.", subcommands: [Sandbox.self])
 }

@@ -12,8 +12,10 @@ struct Sandbox: AsyncParsableCommand {
       for real, and every value is invented.
       """)
 
-  @Option(help: "The port to listen on; 0 for any that is free.")
-  var port = 8090
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The port to listen on; 0 for any that is free.", valueName: "port"))
+  var port = "8090"
 
   @Option(help: "The address to listen on.")
   var host = "127.0.0.1"
@@ -68,8 +70,10 @@ struct Sandbox: AsyncParsableCommand {
 
   private func options() throws -> SandboxOptions {
     var options = SandboxOptions()
-    guard (0...65_535).contains(port) else {
-      throw UserError(.usage, "“\(port)” is no port", place: "--port", remedy: "Write 0 to 65535")
+    guard let port = Int(port), (0...65_535).contains(port) else {
+      throw UserError(
+        .usage, "“\(port)” is no port", place: "--port",
+        remedy: "Write 0 to 65535; 0 is any that is free")
     }
     guard (0...1).contains(faults) else {
       throw UserError(

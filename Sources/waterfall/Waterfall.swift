@@ -4,7 +4,7 @@ import ArgumentParser
 /// standard error and an exit status.
 @main enum Main {
   static func main() {
-    ignoreBrokenPipes()
+    ignoreSignalsOfWrites()
     do {
       try Environment.current.check()
       var command = try Waterfall.parseAsRoot()

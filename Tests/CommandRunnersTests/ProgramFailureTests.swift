@@ -383,6 +383,41 @@ import WaterfallProviders
     #expect(notes.first?.hasSuffix("; it is not asked any more") == true)
   }
 
+  /// Before anything is asked.
+  @Test(arguments: [
+    ("#!/no/such/interpreter\n", "an interpreter", "/no/such/interpreter. Install it"),
+    ("#! /no/such/interpreter -u", "an interpreter", "/no/such/interpreter. Install it"),
+    ("#!/usr/bin/env no-such-program\n", "an interpreter", "no-such-program. Install it"),
+    ("#!/usr/bin/env -S no-such-program -u\n", "an interpreter", "no-such-program. Install it"),
+    ("#!/usr/bin/env -S A=1 /no/such -u\n", "an interpreter", "/no/such. Install it"),
+    ("#!/usr/bin/env sh -e\n", "a program called “sh -e”", "Write “env -S”"),
+    ("#!/bin/sh\r\nexit\r\n", "lines of Windows", "line ends of Unix"),
+  ])
+  func aFirstLineThatNamesNobodyIsRefused(head: String, what: String, remedy: String) throws {
+    let error = #expect(throws: UserError.self) { try Self.program(head) }
+    let words = error?.description ?? ""
+    #expect(
+      words.hasPrefix("program.yaml: program cannot be asked: the first line of "), "\(words)")
+    #expect(words.contains(what) && words.contains(remedy), "\(words)")
+  }
+
+  @Test(arguments: [
+    "#!/bin/sh\n", "#! /bin/sh -e\n", "#!/usr/bin/env sh\n", "#!/usr/bin/env -S sh -e\n",
+    "#!/usr/bin/env -i sh\n", "#!/usr/bin/env\tsh \n", "#!\n", "no script\n", "", "#",
+    "#!/bin/sh",
+  ])
+  func aFirstLineThatNamesSomebodyIsLeftAlone(head: String) throws { try Self.program(head) }
+
+  private static func program(_ text: String) throws {
+    let folder = URL.temporaryDirectory.appending(path: "waterfall-script-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appending(path: "script").path
+    try text.write(toFile: file, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
+    _ = try Program(run: "[\(file)]")
+  }
+
   @Test func anInterpreterThatIsNotThereIsSaid() async throws {
     let program = try Program("")
     try "#!/no/such/interpreter\n".write(

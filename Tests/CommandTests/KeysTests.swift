@@ -77,7 +77,7 @@ import Testing
     var runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
     runner.environment["WATERFALL_KEYS"] = runner.path("my keys.yaml")
-    let enrich = CommandRunner.enrichPeople("-o", "out.csv")
+    let enrich = ["enrich", "people.csv", "--column", "work_email=hunter", "-o", "out.csv"]
     let good = "own: {hunter: \(Self.secret)}\n"
     var results: [CommandRunner.Result] = []
     func attempt(_ text: String, _ mode: Int, _ commands: [[String]]) throws {
@@ -102,6 +102,52 @@ import Testing
     for result in results { #expect(!"\(result.output)\(result.errors)".contains(Self.secret)) }
     try expectSnapshot("keys-file-refused", runner, results)
     #expect(!runner.exists("out.csv"))
+  }
+
+  /// Only whose keys there are matters to a simulation; it says what it cannot read.
+  @Test func aSimulationGoesOnWithoutTheKeyFile() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    _ = try set("hunter", Self.secret, runner)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o644], ofItemAtPath: runner.path(Self.file))
+    let enrich = "enrich people.csv --column work_email=hunter,prospeo"
+    try expectSnapshot(
+      "keys-file-simulated", runner,
+      try runner.runAll([
+        "\(enrich) --simulate -o out.csv --max-credits 1", "resume --simulate --max-credits 9",
+        "\(enrich) --simulate -o quiet.csv --quiet",
+        "bench people.csv --column work_email --providers hunter,prospeo", "\(enrich) --dry-run",
+        "\(enrich) -o real.csv",
+      ]).map { $0.heading(2) })
+    #expect(!runner.exists("real.csv"))
+  }
+
+  @Test func anEmptyKeyFileHasNoKeys() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try runner.makeDirectory(".config/waterfall")
+    for text in ["", "\n  \n", "# Keys of mine\n\n  # none yet\n"] {
+      try runner.write(text, to: Self.file)
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o600], ofItemAtPath: runner.path(Self.file))
+      #expect(try runner.run("keys list").output == "No keys yet.\n")
+      #expect(try runner.run("keys remove hunter").errors.contains("there is no own key"))
+      #expect(try set("hunter", Self.secret, runner).status == 0)
+      #expect(try runner.run("keys list").output.contains("hunter"))
+    }
+  }
+
+  @Test func aShortKeyIsDoubted() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try expectSnapshot(
+      "keys-short", runner,
+      try [
+        set("hunter", "a", runner), set("hunter", "1234567", runner),
+        set("hunter", "12345678", runner),
+        runner.run(["keys", "set", "hunter", "--command", "x"]),
+      ])
   }
 
   @Test func providersOfYourOwnHaveKeysToo() throws {

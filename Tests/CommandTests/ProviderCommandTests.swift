@@ -25,6 +25,7 @@ import Testing
   @Test func aProviderIsBegun() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
+    try runner.makeDirectory("mine")
     try expectSnapshot(
       "providers-new", runner,
       try runner.runAll([
@@ -49,12 +50,14 @@ import Testing
       "providers-new-refused", runner,
       try runner.runAll([
         "providers new acme", "providers new beta", "providers new gamma -o file/gamma.yaml",
+        "providers new gamma -o some/dir/gamma.yaml", "providers new gamma -o acme.yaml/gamma.yaml",
         "providers new Acme", "providers new a/b", "providers new acme --kind finer",
         "providers new acme --kind oracle", "providers new acme --field work_emal", "providers new",
       ]))
     #expect(try runner.read("acme.yaml") == "mine")
     #expect(try runner.read("fixtures/beta.yaml") == "mine too")
     #expect(!runner.exists("beta.yaml") && !runner.exists("fixtures/gamma.yaml"))
+    #expect(!runner.exists("some"))
   }
 
   @Test func lintNamesWhatIsWrong() throws {

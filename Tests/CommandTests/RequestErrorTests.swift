@@ -78,6 +78,22 @@ import Testing
     #expect(!runner.exists(".local") && !runner.exists("out.csv"))
   }
 
+  @Test func aQuestionIsAnsweredInOnePlaceOnly() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let enrich = "enrich people.csv --column work_email=hunter -o out.csv"
+    let (sandbox, base) = ("--sandbox http://127.0.0.1:1", "--base-url hunter=http://127.0.0.1:1")
+    try runner.expectNothingLeft {
+      try expectSnapshot(
+        "request-contradicts", runner,
+        try runner.runAll([
+          "\(enrich) --simulate \(sandbox)", "\(enrich) --simulate \(base)",
+          "\(enrich) \(sandbox) \(base)", "\(enrich) \(sandbox) \(base) --simulate --dry-run",
+          "\(enrich) \(sandbox) --base-url findymail=http://127.0.0.1:1",
+        ]))
+    }
+  }
+
   @Test func realRunsOfBundledProvidersAreExplained() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }

@@ -21,6 +21,11 @@ final class SandboxServer {
 
   var port: String { "\(process.port)" }
 
+  /// How many requests it got, for whomever.
+  func requests() throws -> Int {
+    try ledger().providers.flatMap(\.operations).reduce(0) { $0 + $1.requests }
+  }
+
   /// What the providers of the sandbox would bill, with the keys of what is paid.
   func ledger() throws -> SandboxLedger {
     let reply: SocketClient.Reply

@@ -22,6 +22,32 @@ import WaterfallCore
     #expect(redaction("sk_1234").cleaned("") == "")
   }
 
+  /// A short key is one only where it stands alone: else it would take words apart.
+  @Test(arguments: [
+    ("a", "a banana: a. “a” =a; key=a&b", "# banana: #. “#” =#; key=#&b"),
+    ("a", "GET /x?key=a%26b=ba&c=%C3%A9%2Fa", "GET /x?key=#%26b=ba&c=%C3%A9%2F#"),
+    (
+      "a", #"{"key":"a","text":"\na \u0061 banan\u0061 \u0061ll"}"#,
+      ##"{"key":"#","text":"\n# # banan\u0061 \u0061ll"}"##
+    ),
+    ("42", "42 142 420 4.42 x42 42é é42 42-", "# 142 420 4.# x42 42é é42 #-"),
+    ("é", "é cé éc “é” %C3%A9 %c3%a9.", "# cé éc “#” # #."),
+    ("-a-", "x-a-y -a- a-a-a", "x#y # a#a"),
+    ("sk_1234", "sk_1234 sk_12345 (sk_1234)", "# sk_12345 (#)"),
+    ("a b", "a b; a+b; a%20b; xa b", "#; #; #; xa b"),
+  ]) func aShortKeyIsFoundWhereItStandsAlone(key: String, text: String, clean: String) {
+    #expect(redaction(key).cleaned(text) == clean.replacing("#", with: Self.label))
+  }
+
+  @Test func aLongKeyIsFoundInsideOfWords() {
+    #expect(redaction("abcdefg").cleaned("xabcdefgx") == "xabcdefgx")
+    #expect(redaction("abcdefgh").cleaned("xabcdefghx") == "x\(Self.label)x")
+    #expect(redaction("ääääääää").cleaned("xääääääääx") == "x\(Self.label)x")
+    // Its base64 says it whatever stands around it.
+    let encoded = Data("user:abcdefg".utf8).base64EncodedString()
+    #expect(redaction("abcdefg").cleaned(encoded).hasSuffix(Self.label))
+  }
+
   static let forms = [
     "sk/live+42 %?é\"\\": [
       #"sk/live+42 %?é"\"#, "sk%2Flive%2B42%20%25%3F%C3%A9%22%5C",

@@ -15,12 +15,16 @@ extension Redaction {
     let bytes: [UInt8]
     let form: Form
     let label: String
+    /// Whether it is a key only where no letter or digit goes on before or after it.
+    var standsAlone = false
 
     /// Every form of a key.
-    static func all(for key: [UInt8], label: String) -> [Pattern] {
+    static func all(for key: [UInt8], label: String, standsAlone: Bool) -> [Pattern] {
       let plain: [Form] = [.raw, .percent, .json]
       let encoded = (0..<3).compactMap { base64(of: key, after: $0, label: label) }
-      return plain.map { Pattern(bytes: key, form: $0, label: label) } + encoded
+      return plain.map {
+        Pattern(bytes: key, form: $0, label: label, standsAlone: standsAlone)
+      } + encoded
     }
 
     /// Where the key stands, if it does from `start` on.
@@ -30,6 +34,7 @@ extension Redaction {
         guard let next = consume(byte, in: text, at: position) else { return nil }
         position = next
       }
+      if standsAlone, isInsideWord(start..<position, in: text) { return nil }
       guard case .base64(let before, let after) = form else { return start..<position }
       let first = before ? Base64.digitBefore(start, in: text) : start
       return first..<(after ? Base64.digit(in: text, at: position)?.end ?? position : position)
@@ -132,7 +137,7 @@ private enum Base64 {
 }
 
 /// The number of so many hexadecimal digits.
-private func hexadecimal(_ text: [UInt8], _ start: Int, _ count: Int) -> UInt32? {
+func hexadecimal(_ text: [UInt8], _ start: Int, _ count: Int) -> UInt32? {
   guard start + count <= text.count else { return nil }
   return UInt32(String(decoding: text[start..<(start + count)], as: UTF8.self), radix: 16)
 }

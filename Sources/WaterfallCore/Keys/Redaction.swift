@@ -6,12 +6,19 @@ import Synchronization
 /// text that contains it, such as the `user:key` of basic authentication. A key of two parts
 /// (`id:secret`) is found by each part that is long enough to mean something.
 ///
+/// A key of fewer than 8 characters is found only where it stands alone, and not inside a word or a
+/// number: a key `a` would take every `a` out of every text. Its base64 is found everywhere, where it
+/// has at least 4 digits of its own.
+///
 /// Redact before a text is cut: the beginning of a key is not known as one.
 public final class Redaction: Sendable {
   private let patterns = Mutex<[Pattern]>([])
 
   /// Parts of a key shorter than this, in bytes, are only taken out together with the rest.
   private static let shortestPart = 8
+
+  /// Keys with fewer characters than this are only taken out where they stand alone.
+  public static let shortestKey = 8
 
   public init() {}
 
@@ -21,7 +28,10 @@ public final class Redaction: Sendable {
     guard !whole.isEmpty else { return }
     let parts = whole.split(separator: UInt8(ascii: ":")).map(Array.init)
     let texts = [whole] + parts.filter { $0.count >= Self.shortestPart && $0.count < whole.count }
-    let new = texts.flatMap { Pattern.all(for: $0, label: secret.description) }
+    let isShort = secret.reveal().count < Self.shortestKey
+    let new = texts.flatMap {
+      Pattern.all(for: $0, label: secret.description, standsAlone: isShort)
+    }
     patterns.withLock { patterns in
       for pattern in new where !patterns.contains(pattern) { patterns.append(pattern) }
     }

@@ -167,6 +167,14 @@ public struct RunTallies: Sendable {
     }
   }
 
+  /// Whether somebody was asked and nobody answered: no attempt ended with a value or without one,
+  /// and no answer was shared.
+  public var isUnanswered: Bool {
+    let providers = columns.values.flatMap(\.providers.values)
+    return providers.contains { $0.attempts > 0 }
+      && providers.allSatisfy { $0.hits == 0 && $0.misses == 0 && $0.cached == 0 }
+  }
+
   public mutating func add(_ record: AttemptRecord) {
     let key = ColumnTally.ProviderKey(
       provider: record.provider, role: record.id.role, keySource: record.keySource)

@@ -47,6 +47,7 @@ extension KeyFile {
   /// repeats what is written in the file, which may be a key in the wrong place.
   public init(parsing text: String, name: String) throws(UserError) {
     self.init(name: name)
+    if Self.isBlank(text) { return }
     let document = try YAMLValue(
       parsing: text, file: name, example: "own: {}", isSecret: true)
     for section in try document.mapping(of: Self.sections).entries {
@@ -61,6 +62,13 @@ extension KeyFile {
         self[provider, source] = try Self.entry(entry.value, of: provider)
       }
     }
+  }
+
+  /// Nothing but spaces and comments: no keys yet. What is too large for a key file is none.
+  private static func isBlank(_ text: String) -> Bool {
+    guard text.utf8.count <= YAMLValue.largestText else { return false }
+    let lines = text.split(whereSeparator: \.isNewline).map { CanonicalText.trimmed($0) }
+    return lines.allSatisfy { $0.isEmpty || $0.hasPrefix("#") }
   }
 
   private static func entry(

@@ -4,8 +4,8 @@ public import WaterfallCore
 /// The keys of the providers: from environment variables, from the key file, or from commands that
 /// the key file names, in this order.
 ///
-/// A key is looked at only when its provider is asked, and at most once: a command, which may want
-/// somebody's fingerprint, runs once in a process or not at all.
+/// A key is looked at only for a run that asks its provider, and at most once: a command, which may
+/// want somebody's fingerprint, runs once in a process or not at all.
 public final class KeyRing: Sendable {
   private let variables: KeyVariables
   private let file: KeyFile

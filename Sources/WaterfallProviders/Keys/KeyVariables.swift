@@ -29,6 +29,17 @@ public struct KeyVariables: Sendable {
     }.sorted()
   }
 
+  /// Variables that would be keys if they were written in capitals, by name. O(variables).
+  func miswritten(_ source: KeySource) -> [(name: String, provider: ProviderID)] {
+    let prefix = Self.prefix(source)
+    return variables.compactMap { name, value in
+      let capitals = name.uppercased()
+      guard name != capitals, capitals.hasPrefix(prefix), !value.isEmpty else { return nil }
+      let id = ProviderID(capitals.dropFirst(prefix.count).lowercased())
+      return id.rawValue.isEmpty ? nil : (name, id)
+    }.sorted { $0.name < $1.name }
+  }
+
   /// `WATERFALL_KEY_HUNTER`, or `WATERFALL_MANAGED_KEY_HUNTER`.
   public static func name(of provider: ProviderID, _ source: KeySource) -> String {
     prefix(source) + suffix(of: provider)

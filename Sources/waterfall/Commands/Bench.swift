@@ -45,7 +45,7 @@ struct Bench: ParsableCommand {
   func run() throws {
     let environment = Environment.current
     let catalog = try ProviderCatalog.bundled()
-    let keys = try environment.keyRing()
+    let keys = try environment.keyRing(isSimulated: true, .standard)
     let planner = RunPlanner(catalog: catalog, keySource: keys.source)
     let files = try RunFiles(sheet: sheet.sheet, output: "-")
     let prepared = try PreparedRun(

@@ -47,11 +47,13 @@ struct Enrich: ParsableCommand {
     let files = try RunFiles(sheet: sheet.sheet, output: output)
     try check(files)
     if !dryRun { try files.check(mayReplace: yes) }
-    let prepared = try prepare(request, files, console)
+    let keys = try Environment.current.keyRing(isSimulated: isSimulated, console)
+    let prepared = try prepare(request, files, keys, console)
     for line in prepared.mappingLines + prepared.targetLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
     try prepared.checkSheet()
+    try keys.fetch(for: prepared)
     let launcher = RunLauncher(workspace: open(console), console: console, json: json)
     try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
   }
@@ -73,15 +75,13 @@ struct Enrich: ParsableCommand {
   }
 
   private func prepare(
-    _ request: Configuration, _ files: RunFiles, _ console: Console
+    _ request: Configuration, _ files: RunFiles, _ keys: KeyRing, _ console: Console
   ) throws -> PreparedRun {
-    let environment = Environment.current
-    let keys = try environment.keyRing()
     let catalog = try self.request.catalog(request)
-    for warning in KeyVariables(environment.variables).warnings(catalog) {
+    for warning in KeyVariables(Environment.current.variables).warnings(catalog) {
       console.say("note: \(warning)")
     }
-    let standIns = try standIns.standIns()
+    let standIns = try standIns.standIns(isSimulated: workspace.simulate)
     for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
     let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)
     let prepared = try PreparedRun(

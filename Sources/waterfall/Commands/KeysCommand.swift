@@ -50,6 +50,11 @@ struct KeysCommand: ParsableCommand {
       console.say(
         "the \(what)\(source.title) of \(id) is \(isNew ? "kept in" : "replaced in") "
           + environment.keyFile.path)
+      if case .key(let key) = entry, key.reveal().count < Redaction.shortestKey {
+        console.say(
+          "note: the key has fewer than \(Redaction.shortestKey) characters, which is short for one; "
+            + "if it is not whole, set it again")
+      }
       if KeyVariables(environment.variables).text(of: id, source) != nil {
         console.say(
           "note: \(KeyVariables.name(of: id, source)) is set and comes before the key file")

@@ -61,9 +61,10 @@ struct Resume: ParsableCommand {
     if output != nil, !RunFiles.isSame(files.output, record.output) {
       try files.check(mayReplace: yes)
     }
+    let keys = try space.environment.keyRing(isSimulated: plan.isSimulated, console)
     let prepared = try PreparedRun(
-      resuming: plan, path: sheet.map(RunFiles.absolute),
-      surroundings: .live(try space.environment.keyRing(), console))
+      resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .live(keys, console))
+    try keys.fetch(for: prepared)
     let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, files, store)
   }

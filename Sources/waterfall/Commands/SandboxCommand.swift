@@ -18,7 +18,8 @@ struct SandboxCommand: ParsableCommand {
   func run() throws {
     let folder = Bundle.main.executableURL?.resolvingSymlinksInPath().deletingLastPathComponent()
     let server = (folder ?? URL(filePath: ".")).appending(path: "waterfall-server").path
-    let arguments = ["waterfall-server", "sandbox"] + options
+    // Under the tool's own name, which its help and its errors then show.
+    let arguments = ["waterfall", "sandbox"] + options
     var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
     words.append(nil)
     execv(server, words)

@@ -58,7 +58,9 @@ enum ConsoleFailure: Error {
   case failed(String)
 }
 
-/// A reader that goes away shows as an error of the write, not as a signal that kills us.
-func ignoreBrokenPipes() {
+/// A reader that goes away, or a file that may not grow any more (`ulimit -f`), shows as an error of
+/// the write, not as a signal that kills us.
+func ignoreSignalsOfWrites() {
   signal(SIGPIPE, SIG_IGN)
+  signal(SIGXFSZ, SIG_IGN)
 }

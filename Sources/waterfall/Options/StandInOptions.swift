@@ -17,8 +17,10 @@ struct StandInOptions: ParsableArguments {
       "Ask another host in a provider's place, in its dialect.", valueName: "provider=url"))
   var bases: [String] = []
 
-  /// Throws `UserError` for what is no URL, or names no provider.
-  func standIns() throws(UserError) -> RunPlanner.StandIns {
+  /// Throws `UserError` for what is no URL, names no provider, or contradicts another option: no
+  /// question can be answered in two places.
+  func standIns(isSimulated: Bool) throws(UserError) -> RunPlanner.StandIns {
+    try refuseContradictions(isSimulated)
     var standIns = RunPlanner.StandIns()
     if let sandbox { standIns.sandbox = try Self.url(sandbox, place: "--sandbox \(sandbox)") }
     for base in bases {
@@ -36,6 +38,30 @@ struct StandInOptions: ParsableArguments {
       }
     }
     return standIns
+  }
+
+  private func refuseContradictions(_ isSimulated: Bool) throws(UserError) {
+    if isSimulated, sandbox != nil {
+      throw UserError(
+        .usage, "a simulation asks nobody, and a sandbox is asked over HTTP",
+        place: "--simulate and --sandbox",
+        remedy: "Leave one of them out: with --sandbox, answers and credits are simulated too.")
+    }
+    guard let base = bases.first else { return }
+    let provider = base.prefix { $0 != "=" }
+    if isSimulated {
+      throw UserError(
+        .usage, "a simulation asks nobody, and a URL says where \(provider) is asked",
+        place: "--simulate and --base-url",
+        remedy: "Leave one of them out: with --base-url, the run is a real one.")
+    }
+    if sandbox != nil {
+      throw UserError(
+        .usage, "the sandbox answers for \(provider) too, and a URL says otherwise",
+        place: "--sandbox and --base-url",
+        remedy: "Leave one of them out: --sandbox asks all providers there, on simulated credits; "
+          + "--base-url only the one that it names, on real ones.")
+    }
   }
 
   /// Without a slash at its end.

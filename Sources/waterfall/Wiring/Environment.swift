@@ -2,6 +2,7 @@ import Foundation
 import KeyStore
 import WaterfallCore
 import WaterfallProviders
+import WaterfallRuns
 
 /// What the door takes from the process's surroundings. Nothing below reads them.
 struct Environment {
@@ -69,9 +70,33 @@ struct Environment {
   /// The keys of the providers. What is used of them, the console prints no more.
   ///
   /// Throws `UserError` for a key file that is not private or not understood.
-  func keyRing() throws(UserError) -> KeyRing {
+  func keyRing() throws(UserError) -> KeyRing { keyRing(try keyFile.read()) }
+
+  /// The keys for a run. A simulated one asks with none, and only looks at whose keys there are: it
+  /// says that the key file cannot be read, and goes on without.
+  func keyRing(isSimulated: Bool, _ console: Console) throws(UserError) -> KeyRing {
+    guard isSimulated else { return try keyRing() }
+    do {
+      return try keyRing()
+    } catch {
+      console.say("note: \(error.sentence) The simulation goes on without its keys.")
+      return keyRing(KeyFile(name: keyFile.path))
+    }
+  }
+
+  private func keyRing(_ file: KeyFile) -> KeyRing {
     KeyRing(
-      variables: KeyVariables(variables), file: try keyFile.read(),
+      variables: KeyVariables(variables), file: file,
       commands: ShellCommands(environment: variables), redaction: Console.redaction)
+  }
+}
+
+extension KeyRing {
+  /// Looks at every key that the run may ask with, so that one that cannot be had is an error before
+  /// anybody is asked. Commands that print keys are run here.
+  func fetch(for run: PreparedRun) throws(UserError) {
+    for key in try run.neededKeys() where !key.isOptional || source(of: key.provider) != nil {
+      _ = try secret(of: key.provider, key.source)
+    }
   }
 }

@@ -132,11 +132,15 @@ struct RunLauncher {
     for note in try UnknownNotes(info, in: store).lines { console.say("note: \(note)") }
     if json, run.command == .enrich { try console.data(JSONRunInfo().text(of: info)) }
     if status != .done { throw LeaveWith(status: status) }
+    let playedWithin = plan.isSimulated && plan.sandbox == nil
+    if let error = FailureNotes.nobodyAnswered(info, playedWithin: playedWithin) { throw error }
   }
 
   private func sayEnding(_ info: RunInfo, _ ending: RunEnding, _ plan: RunPlan) {
     console.say(RunSummary(info).text)
-    for note in RunNotes(info, of: plan).lines { console.say("note: \(note)") }
+    for note in RunNotes(info, of: plan).lines + FailureNotes(info).lines {
+      console.say("note: \(note)")
+    }
     switch ending.state {
     case .done:
       if info.run.command == .enrich, info.run.output != "-" {

@@ -1,18 +1,31 @@
 import Dispatch
 import Foundation
+import Synchronization
 import WaterfallRuns
 
 /// Turns SIGINT and SIGTERM into a request to stop in good order. A second one leaves at once: the
 /// journal makes that safe.
+///
+/// Signals that come together are one: who ends a process and its group, as GNU timeout does, sends
+/// two at once.
 final class SignalWatch {
+  /// How long after the first signal others still belong to it.
+  private static let together = Duration.milliseconds(200)
+
   private let sources: [any DispatchSourceSignal]
 
   init(stop: StopSignal, console: Console) {
+    let first = FirstSignal()
+    // Of its own, so that no signal waits for the run's work.
+    let queue = DispatchQueue(label: "signals", qos: .userInteractive)
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
-        guard !stop.isRaised else { _exit(ExitStatus.interrupted.rawValue) }
+        if let passed = first.passed() {
+          if passed > Self.together { _exit(ExitStatus.interrupted.rawValue) }
+          return
+        }
         stop.raise()
         let start = console.drawsProgress ? "\n" : ""
         console.say(
@@ -26,5 +39,20 @@ final class SignalWatch {
 
   deinit {
     for source in sources { source.cancel() }
+  }
+}
+
+/// When the first signal came.
+private final class FirstSignal: Sendable {
+  private let time = Mutex<ContinuousClock.Instant?>(nil)
+
+  /// The time since the first signal; nil for the first one itself.
+  func passed() -> Duration? {
+    time.withLock { time in
+      let now = ContinuousClock.now
+      if let time { return now - time }
+      time = now
+      return nil
+    }
   }
 }

@@ -98,7 +98,9 @@ struct AnswerReader: Sendable {
       guard rule.condition == nil || output[Place.rules.rawValue]?[condition] == .bool(true) else {
         continue
       }
-      guard rule.meaning == .hit else { return reading(of: rule.meaning, response) }
+      guard rule.meaning == .hit else {
+        return reading(of: rule.meaning, response, byBody: rule.condition != nil)
+      }
       return content(output)
     }
     let meaning = Self.usual(status)
@@ -107,7 +109,8 @@ struct AnswerReader: Sendable {
     guard isEmpty(content, output), (result(.error, output) ?? .null) != .null else {
       return content
     }
-    return .failed(.malformed, note: "it answered with an error and status \(status)")
+    return .failed(
+      .malformed, note: Self.note("it answered with an error and status \(status)", response))
   }
 
   /// The usual case without jq: an answer that no condition is asked about, and that has what it
@@ -174,14 +177,23 @@ struct AnswerReader: Sendable {
     return .failed(.malformed, note: "the answer is not JSON")
   }
 
-  private func reading(of meaning: ResponseClass, _ response: HTTPResponse) -> Reading {
+  /// - Parameter byBody: Whether a condition on the body decided; the status says little then.
+  private func reading(
+    of meaning: ResponseClass, _ response: HTTPResponse, byBody: Bool = false
+  ) -> Reading {
     switch meaning {
     case .miss: return .miss(cost: nil)
     case .pending: return .pending
     default:
+      let note = "it answered with status \(response.status)"
       return .failed(
-        meaning.failure ?? .malformed, note: "it answered with status \(response.status)")
+        meaning.failure ?? .malformed, note: byBody ? Self.note(note, response) : note)
     }
+  }
+
+  /// `note` with the provider's own words, where it has any.
+  private static func note(_ note: String, _ response: HTTPResponse) -> String {
+    note + (ErrorWords.of(response.body).map { ": “\($0)”" } ?? "")
   }
 
   // MARK: Content

@@ -41,6 +41,7 @@ extension ProvidersCommand {
       let skeleton = try ManifestSkeleton(id, kind, try Field.named(field, place: "--field"))
       let path = output ?? "\(id).yaml"
       let fixtures = ManifestFile.fixturesPath(of: id, besideManifest: path)
+      try Self.checkFolder(of: path)
       for file in [path, fixtures] { try Self.checkIsNew(file) }
       try Self.write(skeleton.manifest, to: path)
       try Self.write(skeleton.fixtures, to: fixtures)
@@ -50,6 +51,22 @@ extension ProvidersCommand {
         console.say("with --providers \(path) it replaces the bundled provider \(id)")
       }
       console.say("next: waterfall providers lint \(path)")
+    }
+
+    /// A folder that is not there is most likely misspelt. That of the fixtures is ours to make.
+    private static func checkFolder(of path: String) throws(UserError) {
+      let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        .joined(separator: "/")
+      var isFolder = ObjCBool(false)
+      guard !folder.isEmpty,
+        !FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+          || !isFolder.boolValue
+      else { return }
+      let exists = FileManager.default.fileExists(atPath: folder)
+      throw UserError(
+        .input, exists ? "this is a file, not a directory" : "there is no such directory",
+        place: folder,
+        remedy: exists ? "Name another file with --output." : "Create it, or name another file.")
     }
 
     private static func checkIsNew(_ path: String) throws(UserError) {

@@ -29,6 +29,57 @@ import WaterfallCore
     if case .failed(.malformed, _) = reading { true } else { false }
   }
 
+  // MARK: Errors in bodies
+
+  private static func note(_ body: String, rule: String? = ".success == false") throws -> String {
+    let rules = rule.map { [ResponseRule(statuses: nil, condition: $0, meaning: .refused)] } ?? []
+    let reading = try reader(rules: rules).read(response(body), TemplateValues())
+    guard case .failed(_, let note) = reading else { return "\(reading)" }
+    return note
+  }
+
+  @Test(arguments: [
+    (#""error": "No such domain""#, "No such domain"),
+    (#""message": "No such domain""#, "No such domain"),
+    (#""errors": [{"code": 7, "detail": "No such domain"}]"#, "No such domain"),
+    (#""error": {"type": "bad", "message": " No\n such\tdomain "}"#, "No such domain"),
+    (#""error": "", "errors": [], "message": "Late""#, "Late"),
+    (#""error": {"code": 17}"#, "17"),
+    (#""error": "a\u0007b \u202e\u200b""#, "a\u{FFFD}b \u{FFFD}\u{FFFD}"),
+  ])
+  func aRuleOnTheBodyShowsTheProvidersWords(members: String, words: String) throws {
+    let body = #"{"success": false, \#(members)}"#
+    #expect(try Self.note(body) == "it answered with status 200: “\(words)”")
+  }
+
+  @Test func withoutWordsOnlyTheStatusIsSaid() throws {
+    for body in [
+      #"{"success": false}"#, #"{"success": false, "error": true, "data": "x"}"#,
+      #"{"success": false, "error": " "}"#, #"{"success": false, "error": 5}"#,
+    ] {
+      #expect(try Self.note(body) == "it answered with status 200")
+    }
+    #expect(
+      try Self.note(#"{"error": "Too many"}"#, rule: nil)
+        == "it answered with an error and status 200: “Too many”")
+  }
+
+  /// Between words, so that a key is there as a whole or not at all.
+  @Test func longWordsAreCutBetweenWords() throws {
+    let key = "sk_live_0123456789"
+    for length in 80...140 {
+      let filler = String(repeating: "word ", count: length / 5) + String(repeating: "x", count: 9)
+      let body = #"{"success": false, "error": "\#(filler) \#(key) and more and more"}"#
+      let note = try Self.note(body)
+      #expect(note.count <= 120 + "it answered with status 200: “ …”".count)
+      let shown = note.split { " “”".contains($0) }.filter { $0.hasPrefix("sk") }
+      #expect(shown.allSatisfy { $0 == key }, "\(note)")
+    }
+    let long = String(repeating: "x", count: 121)
+    #expect(
+      try Self.note(#"{"success": false, "error": "\#(long)"}"#) == "it answered with status 200")
+  }
+
   // MARK: Values
 
   @Test(arguments: [

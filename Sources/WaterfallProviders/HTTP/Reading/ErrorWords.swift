@@ -1,0 +1,63 @@
+import CJQ
+import WaterfallCore
+
+/// What a provider itself says of an error, for people: found where providers write it, in one line
+/// and short.
+///
+/// A key may stand in it. It is cut between words only, so that whoever prints it still finds the
+/// whole key to take out.
+enum ErrorWords {
+  private static let longest = 120
+  /// How deep, and in which order, words are looked for.
+  private static let deepest = 4
+  private static let members = [
+    "error", "errors", "message", "error_message", "errorMessage", "detail", "details", "reason",
+    "description", "msg", "title", "code", "type",
+  ]
+
+  /// nil where the body is no JSON object, or has no words where errors stand.
+  static func of(_ body: [UInt8]) -> String? {
+    guard let value = JQInput.parse(body) else { return nil }
+    return words(in: JSON(taking: value), depth: 0).flatMap(excerpt)
+  }
+
+  private static func words(in value: JSON, depth: Int) -> String? {
+    guard depth < deepest else { return nil }
+    switch value {
+    case .string(let text) where depth > 0:
+      return text.contains { !$0.isWhitespace } ? text : nil
+    case .number where depth > 1: return value.scalarText
+    case .list(let items) where depth > 0:
+      return items.lazy.compactMap { words(in: $0, depth: depth + 1) }.first
+    case .object(let found):
+      return members.lazy.compactMap { name in
+        found[name].flatMap { words(in: $0, depth: depth + 1) }
+      }.first
+    default: return nil
+    }
+  }
+
+  /// In one line, with what cannot be seen made visible. nil where not even one word is short enough.
+  static func excerpt(_ text: String) -> String? {
+    let words = text.split(whereSeparator: \.isWhitespace).map(visible)
+    var line = ""
+    for word in words {
+      guard line.count + word.count + 1 <= longest else {
+        return line.isEmpty ? nil : line + " …"
+      }
+      line += (line.isEmpty ? "" : " ") + word
+    }
+    return line.isEmpty ? nil : line
+  }
+
+  private static func visible(_ word: Substring) -> String {
+    var text = String.UnicodeScalarView()
+    for scalar in word.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator: text.append("\u{FFFD}")
+      default: text.append(scalar)
+      }
+    }
+    return String(text)
+  }
+}

@@ -1,0 +1,94 @@
+import WaterfallCore
+
+/// What a user would otherwise have to look for: cells that failed, and why nobody answered.
+struct FailureNotes {
+  let lines: [String]
+
+  /// From the tallies, so that what was asked before a pause counts too. A benchmark has a table of
+  /// its own for this.
+  init(_ info: RunInfo) {
+    guard info.run.command == .enrich else {
+      lines = []
+      return
+    }
+    lines = info.run.outline.columns.enumerated().compactMap { position, column in
+      guard let tally = info.tallies.columns[Int32(position)], tally.failed > 0 else { return nil }
+      let cells = tally.failed == 1 ? "1 cell" : "\(tally.failed) cells"
+      // A cell that another provider answered for has not failed: the attempts can be more.
+      return "\(cells) of \(column.name) failed, since nobody answered; attempts of the column "
+        + "that failed: " + Unanswered.all(in: [tally]).map(\.words).joined(separator: "; ")
+    }
+  }
+
+  /// Set where a run asked, and was answered by nobody: it has done all that it could, and nothing
+  /// was gained.
+  static func nobodyAnswered(_ info: RunInfo, playedWithin: Bool) -> UserError? {
+    let reasons = Unanswered.all(in: Array(info.tallies.columns.values))
+    guard info.run.command == .enrich, info.tallies.isUnanswered, let worst = reasons.first
+    else { return nil }
+    let count = reasons.reduce(0) { $0 + $1.count }
+    let attempts = count == 1 ? "the only attempt" : "all \(count) attempts"
+    return UserError(
+      .input,
+      "no provider answered: \(attempts) failed\(reasons.count == 1 ? "" : ", most often"): "
+        + worst.words,
+      place: "run \(info.run.id)",
+      remedy: playedWithin
+        ? "Simulated providers fail now and then, as real ones do; another --seed is another world."
+        : "\(worst.remedy) Then start it again\(info.run.output == "-" ? "" : " with --yes"): cells "
+          + "that failed are asked about again.")
+  }
+}
+
+/// Attempts that failed for one reason.
+struct Unanswered {
+  /// nil for what was sent and never answered.
+  let reason: FailureReason?
+  /// Whose attempts, the most frequent first.
+  let providers: [(id: ProviderID, count: Int64)]
+
+  var count: Int64 { providers.reduce(0) { $0 + $1.count } }
+
+  /// `it was unavailable (hunter 9, prospeo 3)`
+  var words: String {
+    let names = providers.map { "\($0.id) \($0.count)" }.joined(separator: ", ")
+    return "\(reason?.words ?? "it never answered") (\(names))"
+  }
+
+  /// A sentence.
+  var remedy: String {
+    switch reason {
+    case .credentials: "Check its key: “waterfall keys list” says where it comes from."
+    case .quota: "Check your account with it, or ask another provider."
+    case .rateLimited: "Wait until it may be asked again."
+    case .refused, .malformed: "Check its manifest and the address that is asked."
+    case .notSent, .unavailable, .unresolved, nil:
+      "Check the address that is asked, and the network."
+    }
+  }
+
+  /// The failed attempts of finders, the most frequent reason first. A verifier is asked about what
+  /// somebody has answered.
+  static func all(in tallies: [ColumnTally]) -> [Unanswered] {
+    var counts: [FailureReason?: [ProviderID: Int64]] = [:]
+    for (key, tally) in tallies.flatMap(\.providers) where key.role == .finder {
+      for (reason, count) in tally.failures {
+        counts[reason, default: [:]][key.provider, default: 0] += count
+      }
+      guard tally.unknown > 0 else { continue }
+      counts[nil, default: [:]][key.provider, default: 0] += tally.unknown
+    }
+    let order: [FailureReason?] = FailureReason.allCases + [nil]
+    let all = order.compactMap { reason in
+      counts[reason].map { providers in
+        Unanswered(
+          reason: reason,
+          providers: providers.map { (id: $0.key, count: $0.value) }
+            .sorted { ($1.count, $0.id) < ($0.count, $1.id) })
+      }
+    }
+    // Stable: those that are as frequent stay in the order in which they are declared.
+    return all.enumerated().sorted { ($1.element.count, $0.offset) < ($0.element.count, $1.offset) }
+      .map(\.element)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// Cells for which nobody answered are told at the end of a run, and a run without any answer is no
+/// success.
+@Suite struct FailedCellTests {
+  private static let mixed = """
+    columns:
+      - field: work_email
+        steps:
+          - hunter
+          - {provider: findymail, when: Company = 'Navy'}
+
+    """
+
+  private static let people = """
+    First Name,Last Name,Company,Website
+    Grace,Hopper,Navy,navy.mil
+    Ada,Lovelace,Analytical,analytical.com
+    Alan,Turing,Bletchley,bletchley.org
+
+    """
+
+  private static func runner() throws -> CommandRunner {
+    var runner = try CommandRunner()
+    for id in ["HUNTER", "FINDYMAIL"] {
+      runner.environment["WATERFALL_MANAGED_KEY_\(id)"] = "secret-of-\(id)"
+    }
+    try runner.write(people, to: "people.csv")
+    return runner
+  }
+
+  /// The first row is answered by the second provider; then the run pauses, and what failed before
+  /// counts in the end.
+  @Test func failedCellsAreCountedAlsoAfterAPause() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    try runner.write(Self.mixed, to: "waterfall.yaml")
+    let server = try SandboxServer(runner)
+    var results = try runner.runAll([
+      "enrich people.csv --config waterfall.yaml -o out.csv --max-credits 1 "
+        + "--base-url hunter=http://127.0.0.1:1 --base-url findymail=\(server.base)/findymail",
+      "resume --max-credits 9", "run-info",
+    ])
+    for index in results.indices {
+      results[index].arguments = results[index].arguments.map {
+        $0.replacing(server.port, with: "PORT")
+      }
+      // Latencies are those of this machine.
+      results[index].output = results[index].output.split(separator: "\n").filter {
+        $0.contains("cells") || $0.hasPrefix("work_email ")
+      }.joined(separator: "\n")
+    }
+    try expectSnapshot("failed-cells", runner, results)
+    #expect(try runner.run("credits verify").status == 0)
+  }
+
+  @Test func aRunThatNobodyAnswersIsAnError() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    let bases =
+      "--base-url hunter=http://127.0.0.1:1 --base-url findymail=http://nobody.invalid"
+    try expectSnapshot(
+      "nobody-answers", runner,
+      try runner.runAll([
+        "enrich people.csv --column work_email=hunter -o out.csv --base-url hunter=http://127.0.0.1:1",
+        "runs",
+        "enrich people.csv --column work_email=hunter,findymail -o out.csv --yes --quiet "
+          + bases, "enrich people.csv --column work_email -o two.csv --sandbox http://127.0.0.1:1",
+        "enrich people.csv --column work_email=hunter --limit 1 -o - \(bases.prefix(37))",
+      ]))
+    #expect(try runner.read("out.csv").hasSuffix("Bletchley,bletchley.org,\n"))
+    #expect(try runner.run("credits verify").status == 0)
+    #expect(!runner.exists("out.csv.part"))
+    // Once somebody answers, the same command with --yes is all it takes.
+    let server = try SandboxServer(runner)
+    let again = try runner.run(
+      "enrich people.csv --column work_email=hunter -o out.csv --yes "
+        + "--base-url hunter=\(server.base)/hunter")
+    #expect(again.status == 0, "\(again.errors)")
+  }
+
+  /// A provider that is always down, in the simulated world.
+  private static let down = """
+    id: down
+    name: Down
+    finds:
+      work_email: {inputs: [[full_name, domain]], price: 1, refunds_invalid: true}
+    simulation:
+      finds:
+        work_email:
+          hit_rate: 0.7
+          valid_share: 1
+          latency: {p50: 1s, p95: 2s}
+          faults: {unavailable: 1}
+
+    """
+
+  @Test func theSimulatedWorldCanFailToo() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    try runner.write(Self.down, to: "down.yaml")
+    let run = try runner.run(
+      "enrich people.csv --column work_email=down --providers down.yaml --simulate -o out.csv --quiet"
+    )
+    #expect(run.status == 1)
+    #expect(
+      run.errors.contains("all 3 attempts failed: it was unavailable (down 3)"), "\(run.errors)")
+    #expect(run.errors.contains("another --seed"))
+    // A benchmark is about this very thing.
+    let bench = try runner.run(
+      "bench people.csv --column work_email --providers hunter,findymail --limit 1 --seed 3")
+    #expect(bench.status == 0 && !bench.errors.contains("failed"), "\(bench.errors)")
+  }
+
+  /// Nobody was asked: then nobody failed to answer.
+  @Test func aRunThatAsksNobodyIsDone() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    let run = try runner.run(
+      "enrich people.csv --column work_email=hunter --rows 9: -o out.csv "
+        + "--base-url hunter=http://127.0.0.1:1")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.errors.contains("failed"))
+  }
+}
