@@ -20,6 +20,7 @@ extension RunSurroundings {
         HTTPAccess(
           transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
           report: { console.say("note: \($0): \($1.words(source))") },
+          conceal: { Console.redaction.add($0) },
           key: { () throws(UserError) -> String? in
             // A sandbox takes any key; a real one has no business there.
             guard stand.sandboxSeed == nil else { return "sandbox:sandbox" }

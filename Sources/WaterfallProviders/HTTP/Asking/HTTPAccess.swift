@@ -16,6 +16,9 @@ public struct HTTPAccess: Sendable {
   var patience: Double { sandboxSeed == nil ? 1 : 0.05 }
   /// Told in words, once for each kind, what went wrong with a provider as such.
   let report: @Sendable (ProviderID, AnswerFailure) -> Void
+  /// Told of every token that a provider gives for the key, before it is used: what is said
+  /// afterwards must not repeat it.
+  let conceal: @Sendable (Secret) -> Void
   /// The time by which limits, pauses and waits are kept; that of the transport's timers.
   let now: Clock
 
@@ -25,6 +28,7 @@ public struct HTTPAccess: Sendable {
     transport: any HTTPTransport, base: String? = nil, sandboxSeed: UInt64? = nil,
     now: @escaping Clock = { ContinuousClock.now },
     report: @escaping @Sendable (ProviderID, AnswerFailure) -> Void = { _, _ in },
+    conceal: @escaping @Sendable (Secret) -> Void = { _ in },
     key: @escaping KeyReader
   ) {
     self.transport = transport
@@ -32,6 +36,7 @@ public struct HTTPAccess: Sendable {
     self.base = base
     self.sandboxSeed = sandboxSeed
     self.report = report
+    self.conceal = conceal
     self.now = now
   }
 }
