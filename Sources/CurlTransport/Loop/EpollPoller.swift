@@ -10,7 +10,9 @@
   /// The cost of a wait depends on what is ready, not on how much is watched.
   final class EpollPoller: Poller {
     private let descriptor: Int32
-    private var events = [epoll_event](repeating: epoll_event(), count: 512)
+    /// Few at a time: what has ended is dealt with before the next ones are looked at, and an answer
+    /// that was among the first of many shall not wait for the last of them.
+    private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
     init() throws {
       descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
