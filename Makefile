@@ -8,6 +8,12 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 BUILD := swift build --explicit-target-dependency-import-check error
 TOOL := .build/release/waterfall
+# On Linux, Swift's libraries become part of the executables, where the toolchain has them in that
+# form: they start in half the time, and run where no Swift is installed.
+STATIC = $(shell [ "$$(uname -s)" = Linux ] && folder=$$(swift -print-target-info 2>/dev/null | \
+  sed -n 's/.*"runtimeResourcePath": "\(.*\)".*/\1_static/p') && [ -d "$$folder" ] && \
+  echo --static-swift-stdlib)
+RELEASE = $(BUILD) -c release $(STATIC) --product
 TOUR := .build/tour
 # Tests of sockets and programs, whose limits of time mean little while hundreds of others compute.
 TIMED := ^(CurlTransport|CommandRunners|WaterfallServer)Tests\.
@@ -36,10 +42,10 @@ speed: setup tool server
 	python3 benchmarks/speed/exchanges.py --tool $(TOOL)
 
 tool: setup
-	$(BUILD) -c release --product waterfall
+	$(RELEASE) waterfall
 
 server: tool
-	$(BUILD) -c release --product waterfall-server
+	$(RELEASE) waterfall-server
 
 # Swift itself cannot be installed from here; the system packages can.
 setup:

@@ -191,7 +191,7 @@ def main():
     else:
         print("  nginx is not installed: skipped (apt-get install nginx-light)")
     against_sandbox(report, tool, rows // 4)
-    latency(report, tool, 20_000 // scale)
+    latency(report, tool, 100_000 // scale)
     idle(report, tool)
 
 
