@@ -16,7 +16,7 @@ STATIC = $(shell [ "$$(uname -s)" = Linux ] && folder=$$(swift -print-target-inf
 RELEASE = $(BUILD) -c release $(STATIC) --product
 TOUR := .build/tour
 # Tests of sockets and programs, whose limits of time mean little while hundreds of others compute.
-TIMED := ^(CurlTransport|CommandRunners|WaterfallServer)Tests\.
+TIMED := ^(CurlTransport|CommandRunners|WaterfallServer)Tests\.|SignalTests
 
 .PHONY: run test lint speed setup tool server clean
 

@@ -34,14 +34,18 @@ struct ScriptHead {
     let line = line.drop(while: Self.isSpace)
     let interpreter = String(line.prefix { !Self.isSpace($0) })
     guard !interpreter.isEmpty else { return }
-    let path = URL(filePath: interpreter, relativeTo: URL(filePath: folder + "/")).path
-    guard FileManager.default.isExecutableFile(atPath: path) else { throw missing(interpreter) }
+    guard FileManager.default.isExecutableFile(atPath: Self.path(interpreter, in: folder)) else {
+      throw missing(interpreter)
+    }
     guard interpreter.hasSuffix("/env"), !searchPath.isEmpty else { return }
-    try checkEnv(line.dropFirst(interpreter.count).drop(while: Self.isSpace), searchPath)
+    try checkEnv(
+      line.dropFirst(interpreter.count).drop(while: Self.isSpace), in: folder, searchPath)
   }
 
   /// The system hands the rest of the line to “env” as one argument; -S splits it.
-  private func checkEnv(_ rest: Substring, _ searchPath: String) throws(UserError) {
+  private func checkEnv(
+    _ rest: Substring, in folder: String, _ searchPath: String
+  ) throws(UserError) {
     var name = rest
     while let last = name.last, Self.isSpace(last) { name.removeLast() }
     if name.hasPrefix("-S") {
@@ -52,12 +56,18 @@ struct ScriptHead {
     let isPlain = !name.hasPrefix("-") && !name.contains { "=\"'\\$".contains($0) }
     guard isPlain, !name.isEmpty else { return }
     let candidates =
-      name.contains("/") ? [String(name)] : searchPath.split(separator: ":").map { "\($0)/\(name)" }
+      name.contains("/")
+      ? [Self.path(String(name), in: folder)]
+      : searchPath.split(separator: ":").map { "\($0)/\(name)" }
     guard !candidates.contains(where: FileManager.default.isExecutableFile(atPath:)) else { return }
     guard name.contains(where: Self.isSpace) else { throw missing(String(name)) }
     throw UserError(
       .input, "the first line of \(script) asks for a program called “\(name)”",
       remedy: "Write “env -S” there to give it arguments.")
+  }
+
+  private static func path(_ file: String, in folder: String) -> String {
+    URL(filePath: file, relativeTo: URL(filePath: folder + "/")).path
   }
 
   private func missing(_ interpreter: String) -> UserError {

@@ -92,8 +92,8 @@ extension LedgerStore: RunJournal {
     try read { try LotReader.openHolds(of: run, in: $0) }
   }
 
-  public func openJobs(of run: RunID) throws -> [OpenJob] {
-    try read { try JobReader.openJobs(of: run, in: $0) }
+  public func openQuestions(of run: RunID) throws -> [OpenQuestion] {
+    try read { try QuestionReader.openQuestions(of: run, in: $0) }
   }
 }
 

@@ -177,10 +177,11 @@ extension JournalWriter {
         sql: "UPDATE run_state SET state = ?, note = ?, ended = ? WHERE run = ?",
         arguments: [state.rawValue, note, ended?.milliseconds, run.rawValue])
       guard database.changesCount == 1 else { throw fault("there is no run \(run)") }
-      guard state == .done || state == .dropped else { return }
-      // Nobody will fetch their answers any more.
-      try database.execute(sql: "DELETE FROM open_job WHERE run = ?", arguments: [run.rawValue])
-      openJobs = openJobs.filter { $0.cell.run != run }
+      guard state == .done else { return }
+      // Nobody will ask for their answers any more; a run that was given up may still be resumed.
+      try database.execute(
+        sql: "DELETE FROM open_question WHERE run = ?", arguments: [run.rawValue])
     }
+    if state == .done { openQuestions = openQuestions.filter { $0.cell.run != run } }
   }
 }

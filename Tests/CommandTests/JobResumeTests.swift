@@ -39,14 +39,14 @@ struct JobResumeTests {
     let operations = try server.ledger().providers.flatMap(\.operations)
     #expect(operations.reduce(0) { $0 + $1.questions } == Self.rows)
     #expect(["\(operations.reduce(0) { $0 + $1.paid })"] == hits)
-    #expect(try Database.rows(path, "SELECT count(*) FROM open_job") == ["0"])
+    #expect(try Database.rows(path, "SELECT count(*) FROM open_question") == ["0"])
     #expect(try runner.run("credits verify").status == 0)
   }
 
   /// Until so many jobs are in the workspace.
   private func wait(for jobs: String, in path: String) throws {
     for _ in 0..<1200 {
-      if (try? Database.rows(path, "SELECT count(*) FROM open_job")) == [jobs] { return }
+      if (try? Database.rows(path, "SELECT count(job) FROM open_question")) == [jobs] { return }
       Thread.sleep(forTimeInterval: 0.05)
     }
     Issue.record("the jobs are not kept")

@@ -181,40 +181,57 @@ import WaterfallLedger
     #expect(found == Dictionary(uniqueKeysWithValues: expected.map { ($0.id, $0.question) }))
   }
 
-  /// Jobs are kept until their attempts are stored, by this process or the next one.
-  @Test mutating func jobsAreKeptUntilTheyAreAnswered() throws {
+  /// Questions are on the list until their attempts are stored.
+  @Test mutating func openQuestionsAreKeptUntilTheyAreAnswered() throws {
     let batch = try sample.batch(rows: 1...10)
     let ids = batch.attempts.map(\.id)
+    let (key, other) = (QuestionKey(high: 7, low: .max), QuestionKey(high: 0, low: 0))
     let later = AttemptID(
       cell: CellID(run: run.id, row: 900, column: 0), step: 0, role: .finder)
     var early = JournalBatch(run: run.id, time: batch.time)
-    early.jobs = [OpenJob(attempt: ids[0], job: "a/1"), OpenJob(attempt: later, job: "żółw 'x'")]
+    early.questions = [
+      OpenQuestion(attempt: ids[0], question: key, job: "a/1"),
+      OpenQuestion(attempt: ids[2], question: other),
+      OpenQuestion(attempt: later, question: key),
+    ]
     try store.commit(early)
-    #expect(Set(try store.openJobs(of: run.id).map(\.job)) == ["a/1", "żółw 'x'"])
-    #expect(try store.openJobs(of: RunID(2)) == [])
+    let stored = try store.openQuestions(of: run.id)
+    #expect(stored.count == 3 && early.questions.allSatisfy(stored.contains))
+    #expect(try store.openQuestions(of: RunID(2)) == [])
     var answered = batch
-    answered.jobs = [OpenJob(attempt: ids[1], job: "begun and ended at once")]
+    answered.questions = [
+      OpenQuestion(attempt: ids[1], question: key, job: "begun and ended at once"),
+      OpenQuestion(attempt: later, question: key, job: "żółw 'x'"),
+    ]
+    answered.unsent = [ids[2]]
     try store.commit(answered)
-    #expect(try store.openJobs(of: run.id) == [OpenJob(attempt: later, job: "żółw 'x'")])
+    #expect(try store.openQuestions(of: run.id) == [answered.questions[1]])
     #expect(try store.verify().breaches == [])
   }
 
-  @Test func theNextWriterKnowsOpenJobs() throws {
+  @Test func theNextWriterEndsOpenQuestions() throws {
     let workspace = try SampleWorkspace()
-    let (run, sample) = try workspace.fill(seed: 12, batches: 1)
-    let id = AttemptID(cell: CellID(run: run.id, row: 900, column: 0), step: 0, role: .finder)
+    let late = AttemptID(cell: CellID(run: run.id, row: 900, column: 0), step: 0, role: .finder)
+    let answers: JournalBatch
     do {
-      var early = JournalBatch(run: run.id, time: SampleWorkspace.now)
-      early.jobs = [OpenJob(attempt: id, job: "j")]
-      try workspace.open(create: false).commit(early)
+      let (store, run) = try workspace.openWithRun()
+      var sample = try SampleRun(run: run.id, store: store, seed: 12, isSlow: false)
+      answers = try sample.batch(rows: 1...10)
+      var early = JournalBatch(run: run.id, time: answers.time)
+      early.questions = [answers.attempts[0].id, late].map {
+        OpenQuestion(attempt: $0, question: QuestionKey(high: 1, low: 2), job: "j")
+      }
+      try store.commit(early)
     }
     let next = try workspace.open(create: false)
-    #expect(try next.openJobs(of: run.id).map(\.attempt) == [id])
-    #expect(try next.attempts(of: run.id, rows: 1...100).count == sample.records.count)
-    try next.setState(of: run.id, .paused)
-    #expect(try next.openJobs(of: run.id).count == 1)
+    #expect(try next.openQuestions(of: run.id).count == 2)
+    try next.commit(answers)
+    #expect(try next.openQuestions(of: run.id).map(\.attempt) == [late])
+    // A run that was given up may still be resumed, one that is done not.
     try next.setState(of: run.id, .dropped)
-    #expect(try next.openJobs(of: run.id) == [])
+    #expect(try next.openQuestions(of: run.id).count == 1)
+    try next.setState(of: run.id, .done)
+    #expect(try next.openQuestions(of: run.id) == [])
     #expect(try next.verify().breaches == [])
   }
 }

@@ -97,7 +97,7 @@ import WaterfallCore
   @Test func anOlderVersionIsReadAndUpgraded() throws {
     let sample = try workspace.fill(seed: 11).sample
     let today = try workspace.row("SELECT sql FROM sqlite_schema WHERE name = 'tally_verdict'")
-    let older = "DROP TABLE tally_verdict; DROP TABLE open_job; PRAGMA user_version = 1"
+    let older = "DROP TABLE tally_verdict; DROP TABLE open_question; PRAGMA user_version = 1"
     try workspace.tamper(older)
     let known = TallyText(sample.tallies)
     #expect(sample.tallies.columns.values.contains { $0.providers.values.contains { $0.hits > 0 } })

@@ -18,7 +18,7 @@ import WaterfallCore
     INSERT INTO run_state SELECT run, state, note, ended, rows_done FROM run_state_2;
     DROP TABLE run_state_2;
     DROP TABLE tally_verdict;
-    DROP TABLE open_job;
+    DROP TABLE open_question;
     PRAGMA user_version = 1;
     """
 

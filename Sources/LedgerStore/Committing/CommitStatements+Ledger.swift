@@ -126,16 +126,18 @@ extension CommitStatements {
     return sqlite3_changes(sqlite3_db_handle(endHold.handle)) > 0
   }
 
-  // MARK: Open jobs
+  // MARK: Open questions
 
-  func store(_ value: OpenJob) throws {
-    bind(value.attempt, to: job, at: 1)
-    job.bind(7, value.job)
-    try job.execute()
+  func store(_ value: OpenQuestion) throws {
+    openQuestion.clear()
+    bind(value.attempt, to: openQuestion, at: 1)
+    openQuestion.bind(7, borrowedBlob: bytes(of: value.question))
+    if let job = value.job { openQuestion.bind(8, job) }
+    try openQuestion.execute()
   }
 
-  func endJob(of id: AttemptID) throws {
-    bind(id, to: endJob, at: 1)
-    try endJob.execute()
+  func endQuestion(of id: AttemptID) throws {
+    bind(id, to: endQuestion, at: 1)
+    try endQuestion.execute()
   }
 }

@@ -24,8 +24,8 @@ final class CommitStatements {
   let slice: RawStatement
   let endSlices: RawStatement
   let endHold: RawStatement
-  let job: RawStatement
-  let endJob: RawStatement
+  let openQuestion: RawStatement
+  let endQuestion: RawStatement
   let cellTally: RawStatement
   let tally: RawStatement
   let tallyReason: RawStatement
@@ -69,10 +69,10 @@ final class CommitStatements {
     slice = try prepare(Self.insert(into: "open_hold_slice", columns: 4))
     endSlices = try prepare("DELETE FROM open_hold_slice WHERE opening = ?")
     endHold = try prepare("DELETE FROM open_hold WHERE opening = ?")
-    job = try prepare("REPLACE INTO open_job VALUES (\(Self.marks(7)))")
-    endJob = try prepare(
+    openQuestion = try prepare("REPLACE INTO open_question VALUES (\(Self.marks(8)))")
+    endQuestion = try prepare(
       """
-      DELETE FROM open_job WHERE run = ? AND "row" = ? AND col = ? AND generation = ? AND step = ?
+      DELETE FROM open_question WHERE run = ? AND "row" = ? AND col = ? AND generation = ? AND step = ?
         AND role = ?
       """)
     cellTally = try prepare(Self.addCells)
@@ -89,7 +89,11 @@ final class CommitStatements {
 
   /// The key in big-endian order, valid until the next one; nil for the key that is all zero.
   func blob(of key: QuestionKey) -> UnsafeRawBufferPointer? {
-    guard key.high != 0 || key.low != 0 else { return nil }
+    key.high != 0 || key.low != 0 ? bytes(of: key) : nil
+  }
+
+  /// The same for any key.
+  func bytes(of key: QuestionKey) -> UnsafeRawBufferPointer {
     questionBytes.storeBytes(of: key.high.bigEndian, as: UInt64.self)
     questionBytes.storeBytes(of: key.low.bigEndian, toByteOffset: 8, as: UInt64.self)
     return UnsafeRawBufferPointer(start: questionBytes, count: 16)

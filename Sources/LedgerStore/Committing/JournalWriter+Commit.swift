@@ -14,6 +14,7 @@ extension JournalWriter {
     let header = header(
       run: batch.run, time: batch.time, entries: batch.entries.count, attempts: attempts.count,
       skips: batch.skips.count)
+    let ended = endedQuestions(batch)
     let next = batch.isEmpty ? head : hash(batch, attempts, newLots, header)
     try transaction { database, statements in
       if !batch.isEmpty { statements.insert(header, hash: next.hash) }
@@ -25,25 +26,22 @@ extension JournalWriter {
       for skip in batch.skips {
         try statements.insert(skip, run: batch.run, commit: header.id)
       }
-      try writeJobs(batch, ended: attempts, statements)
+      for question in batch.questions { try statements.store(question) }
+      for id in ended { try statements.endQuestion(of: id) }
       try statements.add(batch.tallies, to: batch.run)
       try writeProgress(batch, statements)
     }
     head = next
-    openJobs.formUnion(batch.jobs.map(\.attempt))
-    if !openJobs.isEmpty { for record in attempts { openJobs.remove(record.id) } }
+    openQuestions.formUnion(batch.questions.map(\.attempt))
+    openQuestions.subtract(ended)
   }
 
-  /// Jobs that are new, without those whose answers are stored.
-  private func writeJobs(
-    _ batch: JournalBatch, ended: [AttemptRecord], _ statements: CommitStatements
-  ) throws {
-    for job in batch.jobs { try statements.store(job) }
-    guard !openJobs.isEmpty || !batch.jobs.isEmpty else { return }
-    let new = Set(batch.jobs.map(\.attempt))
-    for record in ended where openJobs.contains(record.id) || new.contains(record.id) {
-      try statements.endJob(of: record.id)
-    }
+  /// Questions on the list that are not under way any more when the batch is stored.
+  private func endedQuestions(_ batch: JournalBatch) -> [AttemptID] {
+    guard !openQuestions.isEmpty || !batch.questions.isEmpty else { return [] }
+    let new = Set(batch.questions.map(\.attempt))
+    return (batch.attempts.map(\.id) + batch.unsent)
+      .filter { openQuestions.contains($0) || new.contains($0) }
   }
 
   private func hash(

@@ -24,8 +24,8 @@ final class JournalWriter {
   /// Prepared when they are first needed, and kept.
   var statements: CommitStatements?
   var resolved: [UInt8] = []
-  /// Attempts with a row in `open_job`.
-  var openJobs: Set<AttemptID> = []
+  /// Attempts with a row in `open_question`.
+  var openQuestions: Set<AttemptID> = []
 
   init(queue: DatabaseQueue, path: String) throws {
     self.queue = queue
@@ -33,8 +33,8 @@ final class JournalWriter {
     self.head = LedgerHead(
       commit: 0, hash: [], time: Timestamp(milliseconds: .min), nextSequence: 1, lots: 0)
     self.head = try queue.inDatabase { try loadHead($0) }
-    self.openJobs = try queue.inDatabase { database in
-      Set(try JobReader.openJobs(of: nil, in: database).map(\.attempt))
+    self.openQuestions = try queue.inDatabase { database in
+      Set(try QuestionReader.openQuestions(of: nil, in: database).map(\.attempt))
     }
   }
 

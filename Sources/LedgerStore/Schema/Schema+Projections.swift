@@ -30,7 +30,7 @@ extension Schema {
       PRIMARY KEY (opening, seq)
     ) STRICT, WITHOUT ROWID;
 
-    \(openJob)
+    \(openQuestion)
 
     \(runState)
 
@@ -132,17 +132,19 @@ extension Schema {
     """
   }
 
-  /// Since version 3. Work of providers under way: the attempt is not stored yet, so that nothing
-  /// here has to agree with anything. Gone when the attempt is stored, or the run is over.
-  static let openJob = """
-    CREATE TABLE open_job (
+  /// Since version 3. What is under way: the attempt is not stored yet, so that nothing here has to
+  /// agree with anything. Gone when the attempt is stored, or the run is done. `job` is NULL where
+  /// the provider has named none.
+  static let openQuestion = """
+    CREATE TABLE open_question (
       run INTEGER NOT NULL REFERENCES run (id),
       "row" INTEGER NOT NULL,
       col INTEGER NOT NULL,
       generation INTEGER NOT NULL,
       step INTEGER NOT NULL,
       role TEXT NOT NULL,
-      job TEXT NOT NULL,
+      question BLOB NOT NULL,
+      job TEXT,
       PRIMARY KEY (run, "row", col, generation, step, role)
     ) STRICT, WITHOUT ROWID;
     """

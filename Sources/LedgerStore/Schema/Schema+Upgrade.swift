@@ -31,8 +31,8 @@ extension Schema {
         """)
   }
 
-  /// What providers have taken on is kept until they answer. O(1).
+  /// What is under way without a hold, or as a job, is kept until it is answered. O(1).
   private static func upgradeToVersion3(_ database: Database) throws {
-    try database.execute(sql: "\(openJob) PRAGMA user_version = 3;")
+    try database.execute(sql: "\(openQuestion) PRAGMA user_version = 3;")
   }
 }

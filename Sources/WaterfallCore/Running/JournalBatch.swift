@@ -52,8 +52,10 @@ public struct JournalBatch: Sendable {
   public var rowsDone: Int64 = 0
   /// The lots as they stand after the entries, where they changed.
   public var lots: [Lot] = []
-  /// Jobs that providers have taken on, whose attempts have not ended.
-  public var jobs: [OpenJob] = []
+  /// Questions that are under way from now on, or have become a provider's job.
+  public var questions: [OpenQuestion] = []
+  /// Attempts that did not send their question, and will not do so in this process.
+  public var unsent: [AttemptID] = []
 
   public init(run: RunID, time: Timestamp) {
     self.run = run

@@ -28,18 +28,21 @@ public protocol RunJournal: AnyObject, Sendable {
   /// Holds that have not ended, with the attempts that they belong to.
   func openHolds(of run: RunID) throws -> [OpenHold]
 
-  /// Jobs whose answers have not been stored.
-  func openJobs(of run: RunID) throws -> [OpenJob]
+  /// Questions that were sent, or were about to be, and whose answers have not been stored.
+  func openQuestions(of run: RunID) throws -> [OpenQuestion]
 }
 
-/// Work that a provider has taken on for a question, and has not answered as far as is known.
-public struct OpenJob: Sendable, Equatable {
+/// A question that is under way: to be sent, sent, or taken on by the provider. Questions to
+/// providers that cannot hurt anybody are not among them.
+public struct OpenQuestion: Sendable, Equatable {
   public let attempt: AttemptID
-  /// The provider's name for it, as it is asked for the answer.
-  public let job: String
+  public let question: QuestionKey
+  /// The provider's name for its work, under which the answer is fetched; nil where it told none.
+  public let job: String?
 
-  public init(attempt: AttemptID, job: String) {
+  public init(attempt: AttemptID, question: QuestionKey, job: String? = nil) {
     self.attempt = attempt
+    self.question = question
     self.job = job
   }
 }

@@ -64,7 +64,8 @@ extension KeyFile {
     }
   }
 
-  /// Nothing but spaces and comments: no keys yet. What is too large for a key file is none.
+  /// Nothing but spaces and comments: no keys yet. A file too large to be a key file is left to the
+  /// parser, which refuses it.
   private static func isBlank(_ text: String) -> Bool {
     guard text.utf8.count <= YAMLValue.largestText else { return false }
     let lines = text.split(whereSeparator: \.isNewline).map { CanonicalText.trimmed($0) }

@@ -36,9 +36,12 @@ public final class KeyRing: Sendable {
   /// Whose key there is for a provider: the user's own wins over the operator's; nil where there is
   /// none. No key is looked at and no command runs. O(1).
   public func source(of provider: ProviderID) -> KeySource? {
-    [.own, .managed].first { source in
-      variables.text(of: provider, source) != nil || file[provider, source] != nil
-    }
+    [.own, .managed].first { has(provider, $0) }
+  }
+
+  /// Whether there is a key of this kind, as far as can be told without looking at it.
+  public func has(_ provider: ProviderID, _ source: KeySource) -> Bool {
+    variables.text(of: provider, source) != nil || file[provider, source] != nil
   }
 
   /// The key of a provider. May run a command and wait for it.

@@ -39,8 +39,6 @@ final class Row {
     var question = QuestionKey(high: 0, low: 0)
     /// Whether other rows may wait for this question's answer.
     var isAnnounced = false
-    /// Whether an earlier process left the hold, and may have sent the question.
-    var isInherited = false
   }
 
   var number: Int64 = 0

@@ -173,7 +173,6 @@ extension RunDriver {
     let attempt = attemptID(step, role, of: row)
     if let opening = book.openHold(of: attempt) {
       // Left by an earlier process: the run's budget counts it already.
-      row.withStake(role) { $0.isInherited = true }
       return held(amount, opening, role, of: row)
     }
     guard row.budget.admits(amount) == .fits else { return .passedOver(.rowBudget) }
@@ -217,7 +216,10 @@ extension RunDriver {
   ) throws -> CellMachine.Event? {
     guard let provider = column.provider(step, role) else { return nil }
     guard provider.isHarmless else {
-      // Asking could cost somebody something: the hold has to be durable before it is sent.
+      // Asking could cost somebody something: the hold has to be durable before it is sent, and that
+      // it is going to be.
+      batch.questions.append(
+        OpenQuestion(attempt: attemptID(step, role, of: row), question: row.stake(role).question))
       behindBarrier.append((batchNumber, row))
       return nil
     }
@@ -259,17 +261,20 @@ extension RunDriver {
   ) -> Question {
     let asked = column.waterfall.step(step, role)
     let attempt = attemptID(step, role, of: row)
-    let job = inheritedJobs.isEmpty ? nil : inheritedJobs[attempt]
+    let key = row.stake(role).question
+    let inherited = inheritedQuestions.isEmpty ? nil : inheritedQuestions[key]
     return Question(
       attempt: attempt, provider: asked.provider, field: column.field, inputs: row.inputs,
-      key: row.stake(role).question, keySource: asked.keySource, candidate: candidate,
-      workspace: workspace, mayHaveBeenSent: row.stake(role).isInherited || job != nil, job: job)
+      key: key, keySource: asked.keySource, candidate: candidate, workspace: workspace,
+      mayHaveBeenSent: inherited != nil, job: inherited?.job)
   }
 
   /// The provider works on what the row asked: kept, so that a later process can fetch the answer.
   func note(_ job: String, of row: Row) {
     guard case .ask(let step, let role, _) = row.request else { return }
-    batch.jobs.append(OpenJob(attempt: attemptID(step, role, of: row), job: job))
+    batch.questions.append(
+      OpenQuestion(
+        attempt: attemptID(step, role, of: row), question: row.stake(role).question, job: job))
   }
 
   func attemptID(_ step: Int, _ role: AttemptID.Role, of row: Row) -> AttemptID {

@@ -66,6 +66,7 @@ extension RunDriver {
       return forgetAnnouncement(stake, result, of: row)
     }
     forgetAnnouncement(stake, result, of: row)
+    if !inheritedQuestions.isEmpty { inheritedQuestions[stake.question] = nil }
     try shared.insert(record)
   }
 

@@ -91,7 +91,8 @@ extension RunDriver {
   }
 
   private var hasDecided: Bool {
-    !batch.attempts.isEmpty || book.hasUnwrittenEntries || !batch.jobs.isEmpty
+    !batch.attempts.isEmpty || book.hasUnwrittenEntries || !batch.questions.isEmpty
+      || !batch.unsent.isEmpty
   }
 
   private func sealBatch() -> JournalBatch {
@@ -102,10 +103,6 @@ extension RunDriver {
     sealed.lots = lots
     sealed.rowsDone = max(end.row, replay.rowsDone)
     sealed.time = now
-    if !batch.jobs.isEmpty {
-      let ended = Set(batch.attempts.map(\.id))
-      sealed.jobs.removeAll { ended.contains($0.attempt) }
-    }
     batch = JournalBatch(run: run, time: now)
     batch.attempts.reserveCapacity(limits.attemptsInBatch)
     return sealed

@@ -82,6 +82,8 @@ final class RunDriver {
   var announced: [QuestionKey: [Row]] = [:]
   /// Rows whose hold has to be durable before their question is sent, with the hold's batch.
   var behindBarrier: [(batch: Int, row: Row)] = []
+  /// Rows whose hold is durable, and whose question was not sent because the run was stopped.
+  var unsent: [Row] = []
   /// Rows whose wait is over. They go on once the row that ended it has gone as far as it can, so
   /// that of rows with the same questions the first one asks them all.
   var ready: [Row] = []
@@ -90,8 +92,9 @@ final class RunDriver {
   var pause: Pause?
   /// Holds that an earlier process left open; the run's budget counts them from the start.
   let inheritedHolds: [Int64]
-  /// Jobs that an earlier process left under way.
-  let inheritedJobs: [AttemptID: String]
+  /// Questions that an earlier process left under way, and what their providers call them. One that
+  /// has been answered, or has failed, is a new question for the next row.
+  var inheritedQuestions: [QuestionKey: OpenQuestion]
   var effects: [CellMachine.Effect] = []
   /// The time of what is being decided; the clock is read once for many decisions.
   var now: Timestamp
@@ -131,7 +134,7 @@ final class RunDriver {
     mailbox = Mailbox { writer.wakeDriver() }
     book = start.book
     inheritedHolds = start.openHolds.map(\.opening)
-    inheritedJobs = start.openJobs
+    inheritedQuestions = start.openQuestions
     budget = Budget(
       limit: program.maxCredits, net: start.spent,
       held: start.openHolds.flatMap(\.slices).reduce(.zero) { $0 + $1.amount })
@@ -159,6 +162,7 @@ final class RunDriver {
       try work()
       writeBlankLines()
       if hasRead, window.isEmpty { try voidLeftovers() }
+      takeBackUnsent()
       isFinishing = true
       try flush()
       try writer.close()
@@ -222,6 +226,17 @@ final class RunDriver {
     }
   }
 
+  /// Nobody shall wonder, when the run goes on, whether these questions were sent: their holds stay,
+  /// their marks go. What an earlier process left is not so sure.
+  private func takeBackUnsent() {
+    for row in unsent {
+      guard case .ask(let step, let role, _) = row.request,
+        inheritedQuestions[row.stake(role).question] == nil
+      else { continue }
+      batch.unsent.append(attemptID(step, role, of: row))
+    }
+  }
+
   private func failStuck() throws {
     guard shortOfCredits.isEmpty else { return pauseForCredits() }
     throw UserError(.fault, "the run is stuck with \(window.count) rows in flight")
@@ -231,8 +246,8 @@ final class RunDriver {
   private func waitForAnswers() throws {
     if !behindBarrier.isEmpty, behindBarrier.contains(where: { $0.batch == batchNumber }) {
       try flush()
-    } else if !batch.jobs.isEmpty, writer.durableBatch == batchNumber - 1 {
-      // Whoever is killed from now on can fetch their answers.
+    } else if !batch.questions.isEmpty, writer.durableBatch == batchNumber - 1 {
+      // Whoever is killed from now on knows what was asked, and can fetch what providers work on.
       try flush()
     }
     mailbox.setDriverWaiting(true)
@@ -274,11 +289,13 @@ final class RunDriver {
     shared.forget(through: durable)
     let durableRows = behindBarrier.filter { $0.batch <= durable }
     behindBarrier.removeAll { $0.batch <= durable }
-    for (_, row) in durableRows where maySend(row) { try send(row) }
+    for (_, row) in durableRows {
+      if maySend(row) { try send(row) } else { unsent.append(row) }
+    }
     try deliverLetters()
   }
 
-  /// A run that is stopped asks no finder any more: the holds wait for the run to be resumed.
+  /// A run that is stopped asks no finder any more.
   private func maySend(_ row: Row) -> Bool {
     guard stop.isRaised, case .ask(_, .finder, _) = row.request else { return true }
     return false

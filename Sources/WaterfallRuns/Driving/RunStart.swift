@@ -9,8 +9,8 @@ struct RunStart {
   let spent: Credits
   /// What the run left on hold.
   let openHolds: [OpenHold]
-  /// What providers work on for the run.
-  let openJobs: [AttemptID: String]
+  /// What is under way for the run.
+  let openQuestions: [QuestionKey: OpenQuestion]
   let shared: SharedQuestions
   let replay: Replay
   let progress: RunProgress
@@ -23,8 +23,8 @@ struct RunStart {
     let shared = SharedQuestions(run: run, journal: journal, scratchDirectory: scratchDirectory)
     var checkpoint: Checkpoint?
     openHolds = isNew ? [] : try journal.openHolds(of: run)
-    let jobs = isNew ? [] : try journal.openJobs(of: run)
-    openJobs = Dictionary(jobs.map { ($0.attempt, $0.job) }) { $1 }
+    let questions = isNew ? [] : try journal.openQuestions(of: run)
+    openQuestions = Dictionary(questions.map { ($0.question, $0) }) { $0.job == nil ? $1 : $0 }
     if isNew {
       replay = .none(run, journal)
     } else {

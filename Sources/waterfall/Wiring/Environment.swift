@@ -95,7 +95,7 @@ extension KeyRing {
   /// Looks at every key that the run may ask with, so that one that cannot be had is an error before
   /// anybody is asked. Commands that print keys are run here.
   func fetch(for run: PreparedRun) throws(UserError) {
-    for key in try run.neededKeys() where !key.isOptional || source(of: key.provider) != nil {
+    for key in try run.neededKeys() where !key.isOptional || has(key.provider, key.source) {
       _ = try secret(of: key.provider, key.source)
     }
   }

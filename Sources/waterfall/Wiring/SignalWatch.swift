@@ -28,9 +28,12 @@ final class SignalWatch {
         }
         stop.raise()
         let start = console.drawsProgress ? "\n" : ""
-        console.say(
-          "\(start)stopping: rows in flight are being finished and stored; "
-            + "press Ctrl-C once more to leave at once")
+        // Whoever reads it may be slow: the next signal is not to wait for that.
+        DispatchQueue.global().async {
+          console.say(
+            "\(start)stopping: rows in flight are being finished and stored; "
+              + "press Ctrl-C once more to leave at once")
+        }
       }
       source.resume()
       return source

@@ -20,11 +20,11 @@ extension RunSurroundings {
         HTTPAccess(
           transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
           report: { console.say("note: \($0): \($1.words(source))") },
-          conceal: { Console.redaction.add($0) },
+          redaction: Console.redaction,
           key: { () throws(UserError) -> String? in
             // A sandbox takes any key; a real one has no business there.
             guard stand.sandboxSeed == nil else { return "sandbox:sandbox" }
-            guard keys.source(of: provider) != nil else { return nil }
+            guard keys.has(provider, source) else { return nil }
             return try keys.secret(of: provider, source).reveal()
           })
       },

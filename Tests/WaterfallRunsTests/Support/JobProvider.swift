@@ -45,7 +45,9 @@ final class JobDesk: Sendable {
   init(_ journal: MemoryJournal) {
     Thread.detachNewThread { [self] in
       while !state.withLock({ $0.isClosed }) {
-        let kept = Set(journal.now.batches.flatMap(\.jobs).map(\.attempt))
+        let kept = Set(
+          journal.now.batches.flatMap(\.questions)
+            .filter { $0.job != nil }.map(\.attempt))
         let ready = state.withLock { state in
           let ready = state.waiting.filter { kept.contains($0.attempt) }
           state.waiting.removeAll { kept.contains($0.attempt) }

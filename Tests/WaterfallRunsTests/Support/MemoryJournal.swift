@@ -17,7 +17,7 @@ final class MemoryJournal: RunJournal {
     var lots: [LotID: Lot] = [:]
     /// What is still on hold, by opening.
     var holds: [Int64: OpenHold] = [:]
-    var jobs: [AttemptID: String] = [:]
+    var questions: [AttemptID: OpenQuestion] = [:]
     var rowsDone: Int64 = 0
     var checkpoints: [Checkpoint] = []
     var tallies = RunTallies()
@@ -96,9 +96,7 @@ final class MemoryJournal: RunJournal {
 
   func openHolds(of run: RunID) throws -> [OpenHold] { Array(now.holds.values) }
 
-  func openJobs(of run: RunID) throws -> [OpenJob] {
-    now.jobs.map { OpenJob(attempt: $0.key, job: $0.value) }
-  }
+  func openQuestions(of run: RunID) throws -> [OpenQuestion] { Array(now.questions.values) }
 
   // MARK: Taking a batch
 
@@ -112,9 +110,10 @@ final class MemoryJournal: RunJournal {
       state.entries.append(entry)
       track(entry, &state)
     }
-    for job in batch.jobs { state.jobs[job.attempt] = job.job }
+    for question in batch.questions { state.questions[question.attempt] = question }
+    for id in batch.unsent { state.questions[id] = nil }
     for record in batch.attempts {
-      state.jobs[record.id] = nil
+      state.questions[record.id] = nil
       guard state.attempts.updateValue(record, forKey: record.id) == nil else {
         throw Refusal(reason: "\(record.id) is stored already")
       }

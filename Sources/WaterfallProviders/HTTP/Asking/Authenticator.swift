@@ -173,7 +173,7 @@ final class Authenticator: Sendable {
     switch result {
     case .success(let response) where (200..<300).contains(response.status):
       if let token = try? JSONDecoder().decode(Token.self, from: Data(response.body)) {
-        builder.access.conceal(Secret(token.token, of: builder.id))
+        builder.access.redaction.add(Secret(token.token, of: builder.id))
         let credentials = RequestBuilder.Credentials(
           headers: [HTTPHeader("Authorization", "Bearer \(token.token)")])
         // Renewed a little early, so that none expires on its way.

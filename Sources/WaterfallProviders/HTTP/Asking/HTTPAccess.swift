@@ -16,9 +16,8 @@ public struct HTTPAccess: Sendable {
   var patience: Double { sandboxSeed == nil ? 1 : 0.05 }
   /// Told in words, once for each kind, what went wrong with a provider as such.
   let report: @Sendable (ProviderID, AnswerFailure) -> Void
-  /// Told of every token that a provider gives for the key, before it is used: what is said
-  /// afterwards must not repeat it.
-  let conceal: @Sendable (Secret) -> Void
+  /// Takes keys out of what providers say. It is told of every token that one gives for a key.
+  let redaction: Redaction
   /// The time by which limits, pauses and waits are kept; that of the transport's timers.
   let now: Clock
 
@@ -28,7 +27,7 @@ public struct HTTPAccess: Sendable {
     transport: any HTTPTransport, base: String? = nil, sandboxSeed: UInt64? = nil,
     now: @escaping Clock = { ContinuousClock.now },
     report: @escaping @Sendable (ProviderID, AnswerFailure) -> Void = { _, _ in },
-    conceal: @escaping @Sendable (Secret) -> Void = { _ in },
+    redaction: Redaction = Redaction(),
     key: @escaping KeyReader
   ) {
     self.transport = transport
@@ -36,7 +35,7 @@ public struct HTTPAccess: Sendable {
     self.base = base
     self.sandboxSeed = sandboxSeed
     self.report = report
-    self.conceal = conceal
+    self.redaction = redaction
     self.now = now
   }
 }

@@ -29,8 +29,14 @@ extension HTTPConversation {
       provider.gate.block(for: wait * provider.access.patience)
     }
     guard isRepeated else {
-      // A job was accepted: what becomes of it, nobody can tell any more.
-      if isWorthIt, reason != .malformed, isPolling { isInDoubt = true }
+      if isPolling, isWorthIt, reason != .malformed, let poll = program.operation.poll {
+        // The provider works on without us: it is asked again for as long as that may take.
+        if case .failed(let reason, let note) = reading {
+          provider.report(AnswerFailure(reason, note))
+        }
+        repetitions = 0
+        return self.wait(every: poll.every, most: poll.most)
+      }
       if let reading { return finish(reading) }
       return finishUnknown(words)
     }

@@ -11,18 +11,21 @@ final class HTTPOperationProgram: Sendable {
   private let money: @Sendable (Reading) -> Money?
 
   init(
-    _ operation: HTTPOperation, inputSets: [[InputName]],
+    _ operation: HTTPOperation, inputSets: [[InputName]], redaction: Redaction = Redaction(),
     money: @escaping @Sendable (Reading) -> Money?
   ) throws(JQProgram.Failure) {
     self.operation = operation
     self.inputSets = inputSets
     self.money = money
-    reader = try AnswerReader(operation, rules: operation.rules, job: operation.poll?.job)
+    reader = try AnswerReader(
+      operation, rules: operation.rules, job: operation.poll?.job, redaction: redaction)
     var pollReader: AnswerReader?
-    if let poll = operation.poll { pollReader = try AnswerReader(operation, rules: poll.rules) }
+    if let poll = operation.poll {
+      pollReader = try AnswerReader(operation, rules: poll.rules, redaction: redaction)
+    }
     self.pollReader = pollReader
     var batchReader: BatchReader?
-    if let batch = operation.batch { batchReader = try BatchReader(operation, batch) }
+    if let batch = operation.batch { batchReader = try BatchReader(operation, batch, redaction) }
     self.batchReader = batchReader
   }
 

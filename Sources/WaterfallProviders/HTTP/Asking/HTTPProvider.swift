@@ -74,12 +74,14 @@ public final class HTTPProvider: Provider {
     switch role.role {
     case .finder:
       let offer = manifest.finds[role.field]
-      program = try HTTPOperationProgram(operation, inputSets: offer?.inputs ?? []) {
-        Self.money(offer?.cost, $0)
-      }
+      program = try HTTPOperationProgram(
+        operation, inputSets: offer?.inputs ?? [], redaction: access.redaction
+      ) { Self.money(offer?.cost, $0) }
     case .verifier:
       let offer = manifest.verifies[role.field]
-      program = try HTTPOperationProgram(operation, inputSets: []) { Self.money(offer, $0) }
+      program = try HTTPOperationProgram(operation, inputSets: [], redaction: access.redaction) {
+        Self.money(offer, $0)
+      }
     }
     programs.withLock { $0[role] = program }
     return program

@@ -26,15 +26,18 @@ struct AnswerReader: Sendable {
   private let program: JQProgram
   /// The expressions by place, where all of them are paths; nil elements where there is none.
   private let paths: [JQPath?]?
+  private let redaction: Redaction
 
   /// Where each expression's result stands in the program's output.
   private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job, error }
 
   /// - Parameter job: jq for the job of a submission; nil for every other exchange.
   init(
-    _ operation: HTTPOperation, rules: [ResponseRule], job: String? = nil
+    _ operation: HTTPOperation, rules: [ResponseRule], job: String? = nil,
+    redaction: Redaction = Redaction()
   ) throws(JQProgram.Failure) {
     self.rules = rules
+    self.redaction = redaction
     isVerifier = operation.value == nil
     isSubmission = job != nil
     verdicts = operation.verdict
@@ -90,7 +93,11 @@ struct AnswerReader: Sendable {
   }
 
   /// Reads what the expression yielded.
-  func read(_ output: JSON, _ status: Int, _ response: HTTPResponse) -> Reading {
+  ///
+  /// - Parameter isWhole: Whether it was read from the whole body, and not from an item of it.
+  func read(
+    _ output: JSON, _ status: Int, _ response: HTTPResponse, isWhole: Bool = true
+  ) -> Reading {
     var condition = 0
     for rule in rules {
       defer { if rule.condition != nil { condition += 1 } }
@@ -99,7 +106,7 @@ struct AnswerReader: Sendable {
         continue
       }
       guard rule.meaning == .hit else {
-        return reading(of: rule.meaning, response, byBody: rule.condition != nil)
+        return reading(of: rule.meaning, response, byBody: isWhole && rule.condition != nil)
       }
       return content(output)
     }
@@ -110,7 +117,7 @@ struct AnswerReader: Sendable {
       return content
     }
     return .failed(
-      .malformed, note: Self.note("it answered with an error and status \(status)", response))
+      .malformed, note: note("it answered with an error and status \(status)", response))
   }
 
   /// The usual case without jq: an answer that no condition is asked about, and that has what it
@@ -187,13 +194,13 @@ struct AnswerReader: Sendable {
     default:
       let note = "it answered with status \(response.status)"
       return .failed(
-        meaning.failure ?? .malformed, note: byBody ? Self.note(note, response) : note)
+        meaning.failure ?? .malformed, note: byBody ? self.note(note, response) : note)
     }
   }
 
   /// `note` with the provider's own words, where it has any.
-  private static func note(_ note: String, _ response: HTTPResponse) -> String {
-    note + (ErrorWords.of(response.body).map { ": “\($0)”" } ?? "")
+  private func note(_ note: String, _ response: HTTPResponse) -> String {
+    note + (ErrorWords.of(response.body, redaction).map { ": “\($0)”" } ?? "")
   }
 
   // MARK: Content

@@ -7,8 +7,10 @@ struct BatchReader: Sendable {
   private let program: JQProgram
   private let isByPosition: Bool
 
-  init(_ operation: HTTPOperation, _ batch: BatchPlan) throws(JQProgram.Failure) {
-    whole = try AnswerReader(operation, rules: operation.rules)
+  init(
+    _ operation: HTTPOperation, _ batch: BatchPlan, _ redaction: Redaction = Redaction()
+  ) throws(JQProgram.Failure) {
+    whole = try AnswerReader(operation, rules: operation.rules, redaction: redaction)
     rules = operation.rules
     isByPosition = batch.reference == nil
     let reading = AnswerReader.expression(operation, operation.rules, nil)
@@ -42,7 +44,7 @@ struct BatchReader: Sendable {
       guard let number, readings.indices.contains(number), let output = item["reading"] else {
         continue
       }
-      readings[number] = whole.read(output, response.status, response)
+      readings[number] = whole.read(output, response.status, response, isWhole: false)
     }
     return readings
   }

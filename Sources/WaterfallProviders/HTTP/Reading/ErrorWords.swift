@@ -4,8 +4,7 @@ import WaterfallCore
 /// What a provider itself says of an error, for people: found where providers write it, in one line
 /// and short.
 ///
-/// A key may stand in it. It is cut between words only, so that whoever prints it still finds the
-/// whole key to take out.
+/// A key may stand in it, and is taken out before the words are cut.
 enum ErrorWords {
   private static let longest = 120
   /// How deep, and in which order, words are looked for.
@@ -16,9 +15,9 @@ enum ErrorWords {
   ]
 
   /// nil where the body is no JSON object, or has no words where errors stand.
-  static func of(_ body: [UInt8]) -> String? {
+  static func of(_ body: [UInt8], _ redaction: Redaction) -> String? {
     guard let value = JQInput.parse(body) else { return nil }
-    return words(in: JSON(taking: value), depth: 0).flatMap(excerpt)
+    return words(in: JSON(taking: value), depth: 0).map(redaction.cleaned).flatMap(excerpt)
   }
 
   private static func words(in value: JSON, depth: Int) -> String? {

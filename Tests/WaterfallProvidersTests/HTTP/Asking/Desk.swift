@@ -15,12 +15,13 @@ final class Desk: Sendable {
   let transport: ScriptedTransport
   let provider: HTTPProvider
   private let given = Mutex<[Given]>([])
+  /// Knows what nobody may be told.
+  let redaction = Redaction()
   private let accepted = Mutex<[String]>([])
   private let notes: Notes
 
   private final class Notes: Sendable {
     let all = Mutex<[String]>([])
-    let secrets = Mutex<[String]>([])
   }
 
   /// - Parameters:
@@ -49,7 +50,7 @@ final class Desk: Sendable {
     let access = HTTPAccess(
       transport: transport, now: { transport.now },
       report: { _, failure in notes.all.withLock { $0.append(failure.note) } },
-      conceal: { secret in notes.secrets.withLock { $0.append(secret.reveal()) } },
+      redaction: redaction,
       key: { () throws(UserError) in key })
     provider = try HTTPProvider(Manifest(parsing: manifest, file: "alpha.yaml"), access: access)
   }
@@ -141,7 +142,5 @@ final class Desk: Sendable {
   }
   /// The jobs that the provider made of questions.
   var jobs: [String] { accepted.withLock { $0 } }
-  /// Tokens that nobody may be told.
-  var concealed: [String] { notes.secrets.withLock { $0 } }
   var reported: [String] { notes.all.withLock { $0 } }
 }

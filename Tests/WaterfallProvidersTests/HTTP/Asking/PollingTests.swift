@@ -122,8 +122,19 @@ import WaterfallCore
     let desk = try Self.desk(Self.submitted, reply)
     let answer = try desk.answer()
     #expect(answer.outcome == .unknown)
-    // The submission, the poll and its three repetitions; it is not submitted again.
-    #expect(answer.exchanges == 5)
+    // The poll and its three repetitions, and again, for as long as the job may take; it is not
+    // submitted again.
+    #expect(answer.exchanges > 5)
+    #expect(desk.transport.requests.filter { $0.method == "POST" }.count == 1)
+    #expect(desk.reported.last == "it was not ready after 30.0 seconds")
+  }
+
+  /// A while without a network does not cost the answer.
+  @Test func aJobOutlivesAWhileWithoutAnswers() throws {
+    let desk = try Desk(operation: Self.operation) { _, number in
+      number == 0 ? Self.submitted : number < 8 ? .failure(.notConnected) : Self.hit
+    }
+    #expect(try desk.outcome() == .hit("a@b.example"))
     #expect(desk.transport.requests.filter { $0.method == "POST" }.count == 1)
   }
 
