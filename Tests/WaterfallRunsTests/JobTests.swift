@@ -62,6 +62,30 @@ import WaterfallCore
     #expect(resumed.now.questions.isEmpty)
   }
 
+  /// The doubt stays with the row that it was asked for, if another one does not get an answer.
+  @Test func anotherRowsFailureDoesNotEndTheDoubt() throws {
+    var scenario = Sheets.rich("name,company,work_email,note\nada,acme,,\nada,acme,,\nada,acme,,\n")
+    scenario.columns = [scenario.columns[0]]
+    scenario.columns[0].steps = [
+      Scenario.Asked(provider: "alpha") { _ in Answer(.unknown, exchanges: 1) }
+    ]
+    scenario.columns[0].verifier = nil
+    let asked = Mutex<[Question]>([])
+    try scenario.run(try scenario.journal(), MemoryOutput()) { question in
+      asked.withLock { $0.append(question) }
+    }
+    let key = try #require(asked.withLock { $0.first?.key })
+    let second = AttemptID(
+      cell: CellID(run: Scenario.run, row: 2, column: 0), step: 0, role: .finder)
+    var batch = JournalBatch(run: Scenario.run, time: Scenario.now)
+    batch.questions = [OpenQuestion(attempt: second, question: key)]
+    asked.withLock { $0 = [] }
+    try scenario.run(try scenario.journal([batch]), MemoryOutput()) { question in
+      asked.withLock { $0.append(question) }
+    }
+    #expect(asked.withLock { $0.map(\.mayHaveBeenSent) } == [true, true, false])
+  }
+
   /// A good-order stop leaves no doubt: what was not sent is known not to be.
   @Test func whatWasNotSentIsTakenBack() throws {
     let seed = ConcurrencyTests.seed()

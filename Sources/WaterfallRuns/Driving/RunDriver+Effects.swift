@@ -66,7 +66,9 @@ extension RunDriver {
       return forgetAnnouncement(stake, result, of: row)
     }
     forgetAnnouncement(stake, result, of: row)
-    if !inheritedQuestions.isEmpty { inheritedQuestions[stake.question] = nil }
+    if let inherited = inheritedQuestions[stake.question], inherited.attempt == record.id {
+      inheritedQuestions[stake.question] = nil
+    }
     try shared.insert(record)
   }
 
