@@ -13,6 +13,8 @@ final class Program: Sendable {
   private let noted = Notes()
   private let runner: SubprocessRunner
 
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
   /// - Parameters:
   ///   - python: The body of the script; without one, `run` names another program.
   ///   - section: More lines of the manifest's section `command`.
