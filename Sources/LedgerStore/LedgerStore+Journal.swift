@@ -93,7 +93,7 @@ extension LedgerStore: RunJournal {
   }
 
   public func openQuestions(of run: RunID) throws -> [OpenQuestion] {
-    try read { try QuestionReader.openQuestions(of: run, in: $0) }
+    try read { try QuestionReader.list(of: run, in: $0) }
   }
 }
 

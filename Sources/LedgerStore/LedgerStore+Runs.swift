@@ -172,16 +172,14 @@ extension JournalWriter {
   func setState(
     of run: RunID, _ state: RunRecord.State, note: String, ended: Timestamp?
   ) throws {
-    try transaction { database, _ in
+    let questions = try questions(of: run).change(by: state)
+    try transaction { database, statements in
       try database.execute(
         sql: "UPDATE run_state SET state = ?, note = ?, ended = ? WHERE run = ?",
         arguments: [state.rawValue, note, ended?.milliseconds, run.rawValue])
       guard database.changesCount == 1 else { throw fault("there is no run \(run)") }
-      guard state == .done else { return }
-      // Nobody will ask for their answers any more; a run that was given up may still be resumed.
-      try database.execute(
-        sql: "DELETE FROM open_question WHERE run = ?", arguments: [run.rawValue])
+      try statements.store(questions, of: run)
     }
-    if state == .done { openQuestions = openQuestions.filter { $0.cell.run != run } }
+    underWay[run]?.apply(questions)
   }
 }

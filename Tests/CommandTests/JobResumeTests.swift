@@ -39,7 +39,9 @@ struct JobResumeTests {
     let operations = try server.ledger().providers.flatMap(\.operations)
     #expect(operations.reduce(0) { $0 + $1.questions } == Self.rows)
     #expect(["\(operations.reduce(0) { $0 + $1.paid })"] == hits)
-    #expect(try Database.rows(path, "SELECT count(*) FROM open_question") == ["0"])
+    for table in ["open_question", "open_question_page"] {
+      #expect(try Database.rows(path, "SELECT count(*) FROM \(table)") == ["0"])
+    }
     #expect(try runner.run("credits verify").status == 0)
   }
 

@@ -39,6 +39,42 @@ import WaterfallCore
     #expect(first == asked, "one commit, after all questions")
   }
 
+  /// Providers that have enough to do are not kept waiting by a commit that gathers some more.
+  @Test func aCommitGathersWhileProvidersHaveEnoughToDo() throws {
+    func commits(_ scenario: Scenario) throws -> Int {
+      let journal = try scenario.journal()
+      let output = MemoryOutput(journey: journal.journey)
+      let postman = Postman(seed: 4, threads: 1, pile: 50, pause: 200)
+      defer { postman.close() }
+      try scenario.run(journal, output, .later(postman, isHarmless: false))
+      try expectLawful(journal, "gathering")
+      try expectSame(
+        Trace(journal, output), Trace(try scenario.undisturbed()), "gathered against at once")
+      return journal.now.batches.count
+    }
+    var scenario = Sheets.rich(Sheets.people(300))
+    scenario.limits.window = 100
+    scenario.limits.enoughAsked = .max
+    let atOnce = try commits(scenario)
+    scenario.limits.enoughAsked = 20
+    scenario.limits.gathering = .seconds(3600)
+    let gathered = try commits(scenario)
+    #expect(gathered * 4 < atOnce, "\(gathered) commits, and \(atOnce) at once")
+  }
+
+  /// A provider may wait for what waits: each answer comes after the commit that knows its job.
+  @Test(.timeLimit(.minutes(1))) func nothingGathersForLong() throws {
+    var scenario = Sheets.rich(Sheets.people(40))
+    scenario.limits.enoughAsked = 1
+    scenario.limits.gathering = .milliseconds(2)
+    let journal = try scenario.journal()
+    let output = MemoryOutput(journey: journal.journey)
+    let desk = JobDesk(journal)
+    defer { desk.close() }
+    #expect(try scenario.run(journal, output, .byJob(desk)) == .done)
+    try expectSame(Trace(journal, output), Trace(try scenario.undisturbed()), "jobs")
+  }
+
   @Test(arguments: [1, 7, 40]) func noByteIsWrittenBeforeItsAttemptsAreCommitted(
     attemptsInBatch: Int
   ) throws {

@@ -45,7 +45,7 @@ extension CommitStatements {
 
   private func bind(_ record: AttemptRecord, commit id: Int64, to statement: RawStatement) {
     statement.clear()
-    bind(record.id, to: statement, at: 1)
+    statement.bind(1, record.id)
     statement.bind(7, id)
     if let verdict = record.verdict {
       statement.bind(11, verdict.kind)

@@ -59,7 +59,7 @@ extension CommitStatements {
     for value in block {
       bindStart(of: value, to: entryBlock, at: place)
       if let id = value.attempt {
-        bind(id, to: entryBlock, at: place + 6)
+        entryBlock.bind(place + 6, id)
       } else {
         entryBlock.bind(place + 5, value.opening)
       }
@@ -71,7 +71,7 @@ extension CommitStatements {
   func insert(_ value: Entry) throws {
     if let id = value.attempt {
       bindStart(of: value, to: opening)
-      bind(id, to: opening, at: 5)
+      opening.bind(5, id)
       try opening.execute()
     } else if value.opening != 0 {
       bindStart(of: value, to: movement)
@@ -91,23 +91,13 @@ extension CommitStatements {
     statement.bind(place + 4, value.amount.micro)
   }
 
-  /// Run, row, column, generation, step and role in consecutive parameters.
-  func bind(_ id: AttemptID, to statement: RawStatement, at index: Int32) {
-    statement.bind(index, id.cell.run.rawValue)
-    statement.bind(index + 1, id.cell.row)
-    statement.bind(index + 2, id.cell.column)
-    statement.bind(index + 3, id.cell.generation)
-    statement.bind(index + 4, id.step)
-    statement.bind(index + 5, id.role)
-  }
-
   // MARK: Open holds
 
   /// Puts a hold entry on the list of open holds: the first one with its attempt, each as a slice.
   func openHold(_ value: Entry, opening: Int64) throws {
     if let id = value.attempt {
       hold.bind(1, opening)
-      bind(id, to: hold, at: 2)
+      hold.bind(2, id)
       try hold.execute()
     }
     slice.bind(1, opening)
@@ -128,16 +118,29 @@ extension CommitStatements {
 
   // MARK: Open questions
 
-  func store(_ value: OpenQuestion) throws {
+  func store(_ change: OpenQuestions.Change, of run: RunID) throws {
+    for question in change.named { try store(question) }
+    for id in change.ended {
+      endQuestion.bind(1, id)
+      try endQuestion.execute()
+    }
+    if change.replacesPages {
+      endPages.bind(1, run.rawValue)
+      try endPages.execute()
+    }
+    guard !change.page.isEmpty else { return }
+    questionPage.bind(1, run.rawValue)
+    try QuestionPage.bytes(change.page).withUnsafeBytes {
+      questionPage.bind(2, borrowedBlob: $0)
+      try questionPage.execute()
+    }
+  }
+
+  private func store(_ value: OpenQuestion) throws {
     openQuestion.clear()
-    bind(value.attempt, to: openQuestion, at: 1)
+    openQuestion.bind(1, value.attempt)
     openQuestion.bind(7, borrowedBlob: bytes(of: value.question))
     if let job = value.job { openQuestion.bind(8, job) }
     try openQuestion.execute()
-  }
-
-  func endQuestion(of id: AttemptID) throws {
-    bind(id, to: endQuestion, at: 1)
-    try endQuestion.execute()
   }
 }

@@ -26,6 +26,8 @@ final class CommitStatements {
   let endHold: RawStatement
   let openQuestion: RawStatement
   let endQuestion: RawStatement
+  let questionPage: RawStatement
+  let endPages: RawStatement
   let cellTally: RawStatement
   let tally: RawStatement
   let tallyReason: RawStatement
@@ -75,6 +77,8 @@ final class CommitStatements {
       DELETE FROM open_question WHERE run = ? AND "row" = ? AND col = ? AND generation = ? AND step = ?
         AND role = ?
       """)
+    questionPage = try prepare("INSERT INTO open_question_page VALUES (NULL, ?, ?)")
+    endPages = try prepare("DELETE FROM open_question_page WHERE run = ?")
     cellTally = try prepare(Self.addCells)
     tally = try prepare(Self.addTally)
     tallyReason = try prepare(Self.add(to: "tally_reason", key: ["tally", "kind", "reason"]))

@@ -14,7 +14,7 @@ extension JournalWriter {
     let header = header(
       run: batch.run, time: batch.time, entries: batch.entries.count, attempts: attempts.count,
       skips: batch.skips.count)
-    let ended = endedQuestions(batch)
+    let questions = try questions(of: batch.run).change(by: batch)
     let next = batch.isEmpty ? head : hash(batch, attempts, newLots, header)
     try transaction { database, statements in
       if !batch.isEmpty { statements.insert(header, hash: next.hash) }
@@ -26,22 +26,12 @@ extension JournalWriter {
       for skip in batch.skips {
         try statements.insert(skip, run: batch.run, commit: header.id)
       }
-      for question in batch.questions { try statements.store(question) }
-      for id in ended { try statements.endQuestion(of: id) }
+      try statements.store(questions, of: batch.run)
       try statements.add(batch.tallies, to: batch.run)
       try writeProgress(batch, statements)
     }
     head = next
-    openQuestions.formUnion(batch.questions.map(\.attempt))
-    openQuestions.subtract(ended)
-  }
-
-  /// Questions on the list that are not under way any more when the batch is stored.
-  private func endedQuestions(_ batch: JournalBatch) -> [AttemptID] {
-    guard !openQuestions.isEmpty || !batch.questions.isEmpty else { return [] }
-    let new = Set(batch.questions.map(\.attempt))
-    return (batch.attempts.map(\.id) + batch.unsent)
-      .filter { openQuestions.contains($0) || new.contains($0) }
+    underWay[batch.run]?.apply(questions)
   }
 
   private func hash(

@@ -24,8 +24,8 @@ final class JournalWriter {
   /// Prepared when they are first needed, and kept.
   var statements: CommitStatements?
   var resolved: [UInt8] = []
-  /// Attempts with a row in `open_question`.
-  var openQuestions: Set<AttemptID> = []
+  /// What is under way, for the runs that this process has written to.
+  var underWay: [RunID: OpenQuestions] = [:]
 
   init(queue: DatabaseQueue, path: String) throws {
     self.queue = queue
@@ -33,9 +33,6 @@ final class JournalWriter {
     self.head = LedgerHead(
       commit: 0, hash: [], time: Timestamp(milliseconds: .min), nextSequence: 1, lots: 0)
     self.head = try queue.inDatabase { try loadHead($0) }
-    self.openQuestions = try queue.inDatabase { database in
-      Set(try QuestionReader.openQuestions(of: nil, in: database).map(\.attempt))
-    }
   }
 
   private func loadHead(_ database: Database) throws -> LedgerHead {
@@ -88,6 +85,13 @@ final class JournalWriter {
     let steps = PinnedSteps(outline)
     pinned[run] = steps
     return steps
+  }
+
+  func questions(of run: RunID) throws -> OpenQuestions {
+    if let known = underWay[run] { return known }
+    let stored = try queue.inDatabase { try QuestionReader.questions(of: run, in: $0) }
+    underWay[run] = stored
+    return stored
   }
 
   /// A batch that no sound driver makes.

@@ -3,22 +3,56 @@ import WaterfallCore
 
 /// Reads the questions that are under way.
 enum QuestionReader {
-  /// Of every run where `run` is nil.
-  static func openQuestions(
-    of run: RunID?, in database: Database
-  ) throws -> [OpenQuestion] {
-    var questions: [OpenQuestion] = []
+  /// In no particular order.
+  static func list(of run: RunID, in database: Database) throws -> [OpenQuestion] {
+    var (named, unnamed, _) = try stored(of: run, in: database)
+    for question in named { unnamed.removeValue(forKey: question.attempt) }
+    return named + unnamed.map { OpenQuestion(attempt: $0.key, question: $0.value) }
+  }
+
+  static func questions(of run: RunID, in database: Database) throws -> OpenQuestions {
+    let (named, unnamed, pages) = try stored(of: run, in: database)
+    return OpenQuestions(named: Set(named.map(\.attempt)), unnamed: unnamed, stored: pages)
+  }
+
+  /// `onPages`: how many are on pages, those that have been answered included. O(those)
+  private static func stored(
+    of run: RunID, in database: Database
+  ) throws -> (named: [OpenQuestion], unnamed: [AttemptID: QuestionKey], onPages: Int) {
+    var named: [OpenQuestion] = []
     try database.forEachRow(
       """
       SELECT run, "row", col, generation, step, role, question, job FROM open_question
-      WHERE run = ?1 OR ?1 = 0
-      """, run?.rawValue ?? 0
+      WHERE run = ?
+      """, run.rawValue
     ) { row in
-      questions.append(
+      named.append(
         OpenQuestion(
           attempt: try AttemptReader.id(row), question: AttemptReader.question(row, 6),
-          job: row.isNull(7) ? nil : row.text(7)))
+          job: row.optionalText(7)))
     }
-    return questions
+    var unnamed: [AttemptID: QuestionKey] = [:]
+    try database.forEachRow(
+      "SELECT questions FROM open_question_page WHERE run = ?", run.rawValue
+    ) { try QuestionPage.read($0.blob(0), of: run, into: &unnamed) }
+    let onPages = unnamed.count
+    try removeAnswered(from: &unnamed, in: database)
+    return (named, unnamed, onPages)
+  }
+
+  private static func removeAnswered(
+    from questions: inout [AttemptID: QuestionKey], in database: Database
+  ) throws {
+    guard !questions.isEmpty else { return }
+    let attempt = try RawStatement(
+      cached: """
+        SELECT 1 FROM attempt WHERE run = ? AND "row" = ? AND col = ? AND generation = ?
+          AND step = ? AND role = ?
+        """, in: database)
+    for id in questions.keys {
+      attempt.bind(1, id)
+      if try attempt.next() { questions.removeValue(forKey: id) }
+      attempt.reset()
+    }
   }
 }

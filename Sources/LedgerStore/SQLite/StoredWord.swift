@@ -19,6 +19,16 @@ extension StaticString {
 extension RawStatement {
   func bind(_ index: Int32, _ value: some StoredWord) { bind(index, value.word) }
 
+  /// Run, row, column, generation, step and role in consecutive parameters.
+  func bind(_ index: Int32, _ id: AttemptID) {
+    bind(index, id.cell.run.rawValue)
+    bind(index + 1, id.cell.row)
+    bind(index + 2, id.cell.column)
+    bind(index + 3, id.cell.generation)
+    bind(index + 4, id.step)
+    bind(index + 5, id.role)
+  }
+
   /// The case whose word the column holds; nil for NULL. A word of no case is a damaged table.
   func word<Value: StoredWord>(_ column: Int32, _ type: Value.Type = Value.self) throws -> Value? {
     guard !isNull(column) else { return nil }

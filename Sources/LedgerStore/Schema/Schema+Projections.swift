@@ -31,6 +31,7 @@ extension Schema {
     ) STRICT, WITHOUT ROWID;
 
     \(openQuestion)
+    \(openQuestionPage)
 
     \(runState)
 
@@ -132,9 +133,9 @@ extension Schema {
     """
   }
 
-  /// Since version 3. What is under way: the attempt is not stored yet, so that nothing here has to
-  /// agree with anything. Gone when the attempt is stored, or the run is done. `job` is NULL where
-  /// the provider has named none.
+  /// Since version 3. What is under way as a job of the provider's: the attempt is not stored yet, so
+  /// that nothing here has to agree with anything. Gone when the attempt is stored, or the run is
+  /// done. `job` is NULL where version 3 did not know one.
   static let openQuestion = """
     CREATE TABLE open_question (
       run INTEGER NOT NULL REFERENCES run (id),
@@ -147,6 +148,16 @@ extension Schema {
       job TEXT,
       PRIMARY KEY (run, "row", col, generation, step, role)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// Since version 4. What else is under way, or was when the page was written: attempts that are
+  /// stored by now do not count. `QuestionPage` knows what is in the bytes.
+  static let openQuestionPage = """
+    CREATE TABLE open_question_page (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL REFERENCES run (id),
+      questions BLOB NOT NULL
+    ) STRICT;
     """
 
   /// `output` is where the output goes since the run was resumed with another one; else NULL.

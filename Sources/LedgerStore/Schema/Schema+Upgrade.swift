@@ -8,6 +8,7 @@ extension Schema {
   static func upgrade(_ database: Database) throws {
     if try version(of: database) == 1 { try upgradeToVersion2(database) }
     if try version(of: database) == 2 { try upgradeToVersion3(database) }
+    if try version(of: database) == 3 { try upgradeToVersion4(database) }
   }
 
   /// Runs can be given up, and resumed with another output; hits are counted by their verdict; views
@@ -34,5 +35,10 @@ extension Schema {
   /// What is under way without a hold, or as a job, is kept until it is answered. O(1).
   private static func upgradeToVersion3(_ database: Database) throws {
     try database.execute(sql: "\(openQuestion) PRAGMA user_version = 3;")
+  }
+
+  /// What is under way without a job is kept on pages. What version 3 wrote stays where it is. O(1).
+  private static func upgradeToVersion4(_ database: Database) throws {
+    try database.execute(sql: "\(openQuestionPage) PRAGMA user_version = 4;")
   }
 }

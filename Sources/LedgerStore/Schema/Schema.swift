@@ -4,7 +4,7 @@ import GRDB
 enum Schema {
   /// Kept in `PRAGMA user_version`. A program reads every version up to its own, and brings what
   /// it writes to up to date.
-  static let version: Int64 = 3
+  static let version: Int64 = 4
   /// Kept in `PRAGMA application_id`: “wfal”.
   static let applicationID: Int64 = 0x7766_616C
 

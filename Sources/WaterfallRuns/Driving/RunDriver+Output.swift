@@ -77,6 +77,7 @@ extension RunDriver {
     var journaled: JournalBatch?
     if hasDecided || isFinishing {
       journaled = sealBatch()
+      gatheringSince = nil
       shared.seal(batch: batchNumber)
     }
     flushedOutput += Int64(output.count)

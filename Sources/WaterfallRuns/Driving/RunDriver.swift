@@ -19,6 +19,10 @@ final class RunDriver {
     var window = 4096
     /// Attempts of one batch: a commit costs a sync of the disk, shared by so many.
     var attemptsInBatch = 12_288
+    /// So many questions with providers are enough: what is decided meanwhile may gather for
+    /// `gathering`, for a commit of many costs little more than one of a few.
+    var enoughAsked = 1024
+    var gathering = Duration.milliseconds(50)
     /// Records read at once.
     var recordsInRead = 4096
 
@@ -80,7 +84,8 @@ final class RunDriver {
   var asked: [Int64: Row] = [:]
   /// Questions that somebody is being asked, and the rows that wait for the same answer.
   var announced: [QuestionKey: [Row]] = [:]
-  /// Rows whose hold has to be durable before their question is sent, with the hold's batch.
+  /// Rows whose hold has to be durable before their question is sent, with the hold's batch, in the
+  /// order of the batches.
   var behindBarrier: [(batch: Int, row: Row)] = []
   /// Rows whose hold is durable, and whose question was not sent because the run was stopped.
   var unsent: [Row] = []
@@ -102,6 +107,8 @@ final class RunDriver {
   // What goes to the writer next.
   var batch: JournalBatch
   var batchNumber = 1
+  /// When somebody began to wait for the batch to be durable; nil where nobody does.
+  var gatheringSince: ContinuousClock.Instant?
   var output: CSVOutput
   /// Bytes handed to the writer, those of earlier processes included.
   var flushedOutput: Int64
@@ -244,20 +251,29 @@ final class RunDriver {
 
   /// Hands what is decided to the writer, and sleeps until something is durable or answered.
   private func waitForAnswers() throws {
-    if !behindBarrier.isEmpty, behindBarrier.contains(where: { $0.batch == batchNumber }) {
-      try flush()
-    } else if !batch.questions.isEmpty, writer.durableBatch == batchNumber - 1 {
-      // Whoever is killed from now on knows what was asked, and can fetch what providers work on.
-      try flush()
-    }
+    let patience = patience()
+    if patience == .zero { try flush() }
     mailbox.setDriverWaiting(true)
     defer { mailbox.setDriverWaiting(false) }
     mailbox.drain(into: &letters)
     if letters.isEmpty {
-      news = try writer.waitForNews(since: news)
+      news = try writer.waitForNews(since: news, atMost: patience == .zero ? nil : patience)
     } else {
       try deliver()
     }
+  }
+
+  /// How long the batch may gather before it is committed; nil where nobody waits for that.
+  private func patience() -> Duration? {
+    let holds = behindBarrier.last?.batch == batchNumber
+    // Whoever is killed later knows what was asked, and can fetch what providers work on.
+    let questions = !batch.questions.isEmpty && writer.durableBatch == batchNumber - 1
+    guard holds || questions else { return nil }
+    guard asked.count >= limits.enoughAsked else { return .zero }
+    let now = ContinuousClock.now
+    let start = gatheringSince ?? now
+    gatheringSince = start
+    return max(.zero, limits.gathering - (now - start))
   }
 
   func deliverLetters() throws {
@@ -284,11 +300,12 @@ final class RunDriver {
   }
 
   private func sendWhatIsDurable() throws {
-    guard !behindBarrier.isEmpty else { return }
+    guard let first = behindBarrier.first else { return }
     let durable = writer.durableBatch
+    guard first.batch <= durable else { return }
     shared.forget(through: durable)
-    let durableRows = behindBarrier.filter { $0.batch <= durable }
-    behindBarrier.removeAll { $0.batch <= durable }
+    let durableRows = behindBarrier.prefix { $0.batch <= durable }
+    behindBarrier.removeFirst(durableRows.count)
     for (_, row) in durableRows {
       if maySend(row) { try send(row) } else { unsent.append(row) }
     }

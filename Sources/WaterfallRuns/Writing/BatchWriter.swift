@@ -81,11 +81,21 @@ final class BatchWriter: @unchecked Sendable {
     }
   }
 
-  /// Waits until an item is done or `wakeDriver` is called, since the counts that were seen last.
-  func waitForNews(since seen: (done: Int, wakeUps: Int)) throws -> (done: Int, wakeUps: Int) {
+  /// Waits until an item is done or `wakeDriver` is called, since the counts that were seen last,
+  /// or until the time is over.
+  func waitForNews(
+    since seen: (done: Int, wakeUps: Int), atMost time: Duration? = nil
+  ) throws -> (done: Int, wakeUps: Int) {
     condition.lock()
     defer { condition.unlock() }
-    while done == seen.done, wakeUps == seen.wakeUps, failure == nil { condition.wait() }
+    let deadline = time.map { Date(timeIntervalSinceNow: $0 / .seconds(1)) }
+    while done == seen.done, wakeUps == seen.wakeUps, failure == nil {
+      if let deadline {
+        guard condition.wait(until: deadline) else { break }
+      } else {
+        condition.wait()
+      }
+    }
     if let failure { throw failure }
     return (done, wakeUps)
   }

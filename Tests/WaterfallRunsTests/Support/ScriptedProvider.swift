@@ -35,10 +35,13 @@ final class Postman: Sendable {
   /// Answers pile up to this number, or until no question comes any more, so that their order has
   /// something to choose from.
   private let pile: Int
+  /// Microseconds after each letter.
+  private let pause: UInt32
   private let state: Mutex<State>
 
-  init(seed: UInt64, threads: Int = 3, pile: Int = 100) {
+  init(seed: UInt64, threads: Int = 3, pile: Int = 100, pause: UInt32 = 0) {
     self.pile = pile
+    self.pause = pause
     state = Mutex(State(random: SplitMix64(state: seed)))
     for _ in 0..<threads { Thread.detachNewThread { [self] in work() } }
   }
@@ -67,7 +70,8 @@ final class Postman: Sendable {
         return (state.waiting.remove(at: index), false)
       }
       if isOver { return }
-      if let letter { letter() } else { usleep(50) }
+      letter?()
+      usleep(letter == nil ? 50 : pause)
     }
   }
 }
