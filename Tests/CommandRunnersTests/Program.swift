@@ -99,14 +99,14 @@ final class Program: Sendable {
 
   /// A question about the n-th row; `email` is “n@domain”.
   static func question(_ row: Int64, candidate: String? = nil, wasSent: Bool = false) -> Question {
-    Question(
-      attempt: AttemptID(
-        cell: CellID(run: RunID(1), row: row, column: 0), step: 0,
-        role: candidate == nil ? .finder : .verifier),
-      provider: ProviderID("program"), field: .workEmail,
+    let attempt = AttemptID(
+      cell: CellID(run: RunID(1), row: row, column: 0), step: 0,
+      role: candidate == nil ? .finder : .verifier)
+    return Question(
+      attempt: attempt, provider: ProviderID("program"), field: .workEmail,
       inputs: Inputs(names: [.company, .email], values: ["Acme", "\(row)@acme.example"]),
       key: QuestionKey(high: 0, low: UInt64(row)), keySource: .own, candidate: candidate,
-      workspace: "w", mayHaveBeenSent: wasSent)
+      workspace: "w", sentFor: wasSent ? attempt : nil)
   }
 
   /// Asks, and waits for the answer.

@@ -58,7 +58,7 @@ import WaterfallCore
     try scenario.run(resumed, MemoryOutput()) { question in asked.withLock { $0.append(question) } }
     let again = try #require(asked.withLock { $0.first })
     #expect(again.attempt == first.attempt && again.key == first.key)
-    #expect(again.job == "job of row 2" && again.mayHaveBeenSent)
+    #expect(again.job == "job of row 2" && again.sentFor == second)
     #expect(resumed.now.questions.isEmpty)
   }
 

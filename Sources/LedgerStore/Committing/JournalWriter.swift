@@ -51,13 +51,10 @@ final class JournalWriter {
 
   /// Runs `body` in one transaction that is on the disk when this returns, or leaves nothing.
   func transaction(_ body: (Database, CommitStatements) throws -> Void) throws {
-    try queue.inDatabase { database in
+    try queue.changeDurably { database in
       let statements = try self.statements ?? CommitStatements(database)
       self.statements = statements
-      try database.inTransaction(.immediate) {
-        try body(database, statements)
-        return .commit
-      }
+      try body(database, statements)
     }
   }
 

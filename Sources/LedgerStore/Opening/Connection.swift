@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// How connections to a workspace are set up.
@@ -64,5 +65,29 @@ enum Connection {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(busySeconds)
     return configuration
+  }
+}
+
+extension DatabaseQueue {
+  /// Runs `body` in one transaction that is on the disk when this returns, or leaves nothing. Of a
+  /// disk that takes no more, the error says why: it is full, a quota is used up, or a file may not
+  /// grow.
+  func changeDurably(_ body: (Database) throws -> Void) throws {
+    try writeWithoutTransaction { database in
+      errno = 0
+      do {
+        try database.inTransaction(.immediate) {
+          try body(database)
+          return .commit
+        }
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_IOERR {
+        // SQLite knows it (`sqlite3_system_errno`) of all statements but COMMIT.
+        let reason = errno
+        guard [ENOSPC, EDQUOT, EFBIG].contains(reason) else { throw error }
+        throw DatabaseError(
+          resultCode: error.extendedResultCode,
+          message: String(cString: strerror(reason)).lowercased())
+      }
+    }
   }
 }

@@ -165,27 +165,19 @@ extension LedgerStore {
     }
     guard isEmpty else { return }
     try Connection.prepareForWriting(queue)
-    try queue.writeWithoutTransaction { database in
-      try database.inTransaction(.immediate) {
-        try Schema.create(in: database)
-        try database.execute(
-          sql: "INSERT INTO workspace VALUES (1, ?, ?, ?, ?)",
-          arguments: [
-            options.workspaceID, options.now.milliseconds, options.isSimulated ? 1 : 0,
-            Schema.version,
-          ])
-        return .commit
-      }
+    try queue.changeDurably { database in
+      try Schema.create(in: database)
+      try database.execute(
+        sql: "INSERT INTO workspace VALUES (1, ?, ?, ?, ?)",
+        arguments: [
+          options.workspaceID, options.now.milliseconds, options.isSimulated ? 1 : 0,
+          Schema.version,
+        ])
     }
   }
 
   private static func upgrade(_ queue: DatabaseQueue) throws {
     guard try queue.inDatabase(Schema.version(of:)) < Schema.version else { return }
-    try queue.writeWithoutTransaction { database in
-      try database.inTransaction(.immediate) {
-        try Schema.upgrade(database)
-        return .commit
-      }
-    }
+    try queue.changeDurably(Schema.upgrade)
   }
 }

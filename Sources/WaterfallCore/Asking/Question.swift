@@ -46,15 +46,16 @@ public struct Question: Sendable {
   public let candidate: String?
   /// The workspace that the run belongs to: run numbers repeat from one to the next.
   public let workspace: String
-  /// Whether an earlier process of the run may have sent this question already.
-  public let mayHaveBeenSent: Bool
+  /// The attempt for which an earlier process of the run may have sent this question already: this
+  /// one, or that of another row that asked the same; nil where none did.
+  public let sentFor: AttemptID?
   /// The provider's name for its work on the question, where it told one to an earlier process.
   public let job: String?
 
   public init(
     attempt: AttemptID, provider: ProviderID, field: Field, inputs: Inputs, key: QuestionKey,
     keySource: KeySource, candidate: String? = nil, workspace: String = "",
-    mayHaveBeenSent: Bool = false, job: String? = nil
+    sentFor: AttemptID? = nil, job: String? = nil
   ) {
     self.attempt = attempt
     self.provider = provider
@@ -64,7 +65,9 @@ public struct Question: Sendable {
     self.keySource = keySource
     self.candidate = candidate
     self.workspace = workspace
-    self.mayHaveBeenSent = mayHaveBeenSent
+    self.sentFor = sentFor
     self.job = job
   }
+
+  public var mayHaveBeenSent: Bool { sentFor != nil }
 }

@@ -266,7 +266,7 @@ extension RunDriver {
     return Question(
       attempt: attempt, provider: asked.provider, field: column.field, inputs: row.inputs,
       key: key, keySource: asked.keySource, candidate: candidate, workspace: workspace,
-      mayHaveBeenSent: inherited != nil, job: inherited?.job)
+      sentFor: inherited?.attempt, job: inherited?.job)
   }
 
   /// The provider works on what the row asked: kept, so that a later process can fetch the answer.

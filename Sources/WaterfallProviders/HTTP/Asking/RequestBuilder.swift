@@ -128,8 +128,10 @@ struct RequestBuilder: Sendable {
 
 extension Question {
   /// The same on every repetition, in every process: a SHA-256 of the workspace, the run, the
-  /// cell, its generation, and the step. Never of a time, a price or a worker.
+  /// cell, its generation, and the step. Never of a time, a price or a worker. Where an earlier
+  /// process may have asked the same for another row, it is the key of that one.
   var idempotencyKey: String {
+    let attempt = sentFor ?? attempt
     let cell = attempt.cell
     let parts = [
       "waterfall/1", workspace, "\(cell.run)", "\(cell.row)", "\(cell.column)",

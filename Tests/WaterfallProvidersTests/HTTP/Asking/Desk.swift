@@ -88,17 +88,19 @@ final class Desk: Sendable {
   }
 
   static func question(
-    _ number: Int, _ field: Field = .workEmail, name: String? = nil, mayHaveBeenSent: Bool = false,
+    _ number: Int, _ field: Field = .workEmail, name: String? = nil, sentFor earlier: Int? = nil,
     job: String? = nil
   ) -> Question {
     Question(
-      attempt: AttemptID(
-        cell: CellID(run: RunID(1), row: Int64(number), column: 0), step: 0, role: .finder),
-      provider: ProviderID("alpha"), field: field,
+      attempt: attempt(number), provider: ProviderID("alpha"), field: field,
       inputs: Inputs(
         names: [.firstName, .domain], values: [name ?? "n\(number)", "d\(number).example"]),
       key: QuestionKey(high: 0, low: UInt64(number)), keySource: .managed,
-      mayHaveBeenSent: mayHaveBeenSent, job: job)
+      sentFor: earlier.map(attempt), job: job)
+  }
+
+  private static func attempt(_ number: Int) -> AttemptID {
+    AttemptID(cell: CellID(run: RunID(1), row: Int64(number), column: 0), step: 0, role: .finder)
   }
 
   /// Asks, and lets no time pass.
@@ -106,7 +108,8 @@ final class Desk: Sendable {
     _ numbers: Int..., field: Field = .workEmail, name: String? = nil, mayHaveBeenSent: Bool = false
   ) {
     for number in numbers {
-      ask(number, Self.question(number, field, name: name, mayHaveBeenSent: mayHaveBeenSent))
+      let earlier = mayHaveBeenSent ? number : nil
+      ask(number, Self.question(number, field, name: name, sentFor: earlier))
     }
   }
 

@@ -65,7 +65,7 @@ import WaterfallCore
   /// An earlier process submitted the question: its job is asked for, and nothing is submitted.
   @Test func aKnownJobIsFetched() throws {
     let desk = try Self.desk(Self.working, Self.hit)
-    desk.ask(1, Desk.question(1, mayHaveBeenSent: true, job: "7"))
+    desk.ask(1, Desk.question(1, sentFor: 1, job: "7"))
     desk.transport.finish()
     #expect(desk.outcomes[1] == .hit("a@b.example") && desk.jobs.isEmpty)
     #expect(
@@ -76,7 +76,7 @@ import WaterfallCore
   /// Whether it was done before it was lost, nobody can tell.
   @Test func aKnownJobThatIsLostIsUnknown() throws {
     let desk = try Self.desk(.status(404, "{}"))
-    desk.ask(1, Desk.question(1, mayHaveBeenSent: true, job: "7"))
+    desk.ask(1, Desk.question(1, sentFor: 1, job: "7"))
     desk.transport.finish()
     #expect(desk.outcomes[1] == .unknown)
     #expect(desk.transport.requests.map(\.method) == ["GET"])

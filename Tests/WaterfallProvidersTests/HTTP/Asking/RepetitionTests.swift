@@ -36,6 +36,16 @@ import WaterfallCore
     #expect(Self.keys(first)[0] == Self.keys(second)[0])
   }
 
+  /// What another row may have asked for before a crash is asked again under that row's key.
+  @Test func whatWasAskedForAnotherRowKeepsItsKey() throws {
+    let desk = try Desk(http: "idempotency: Idempotency-Key") { _, _ in Self.hit }
+    desk.ask(1, 2)
+    desk.ask(3, Desk.question(3, sentFor: 2))
+    desk.transport.finish()
+    let keys = Self.keys(desk)
+    #expect(keys[0] != keys[1] && keys[1] == keys[2])
+  }
+
   /// A poll fetches what was asked for: it is no question of its own.
   @Test func pollsCarryNone() throws {
     let desk = try Desk(
