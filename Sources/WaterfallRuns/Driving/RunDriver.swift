@@ -1,5 +1,6 @@
 import CSVCodec
 import DequeModule
+import Foundation
 import WaterfallCore
 import WaterfallEngine
 import WaterfallLedger
@@ -23,6 +24,8 @@ final class RunDriver {
     /// `gathering`, for a commit of many costs little more than one of a few.
     var enoughAsked = 1024
     var gathering = Duration.milliseconds(50)
+    /// And a driver that an answer wakes takes so long to come, so that others come with it.
+    var lingering = Duration.milliseconds(4)
     /// Records read at once.
     var recordsInRead = 4096
 
@@ -258,6 +261,7 @@ final class RunDriver {
     mailbox.drain(into: &letters)
     if letters.isEmpty {
       news = try writer.waitForNews(since: news, atMost: patience == .zero ? nil : patience)
+      if isWellAsked { Thread.sleep(forTimeInterval: limits.lingering / .seconds(1)) }
     } else {
       try deliver()
     }
@@ -269,12 +273,15 @@ final class RunDriver {
     // Whoever is killed later knows what was asked, and can fetch what providers work on.
     let questions = !batch.questions.isEmpty && writer.durableBatch == batchNumber - 1
     guard holds || questions else { return nil }
-    guard asked.count >= limits.enoughAsked else { return .zero }
+    guard isWellAsked else { return .zero }
     let now = ContinuousClock.now
     let start = gatheringSince ?? now
     gatheringSince = start
     return max(.zero, limits.gathering - (now - start))
   }
+
+  /// Whether providers have so much to do that nobody needs to hurry.
+  private var isWellAsked: Bool { asked.count >= limits.enoughAsked }
 
   func deliverLetters() throws {
     mailbox.drain(into: &letters)
