@@ -1,6 +1,7 @@
-import LedgerStore
 import Testing
 import WaterfallCore
+
+@testable import LedgerStore
 
 /// The list of questions that are under way, from their sending until their attempts are stored.
 @Suite struct OpenQuestionTests {
@@ -50,7 +51,7 @@ import WaterfallCore
     let questions = [
       OpenQuestion(attempt: ids[0], question: key, job: "a/1"),
       OpenQuestion(attempt: ids[2], question: other),
-      OpenQuestion(attempt: verifier, question: key),
+      OpenQuestion(attempt: verifier, question: key, sentFor: ids[9]),
     ]
     try commit(questions)
     let stored = try store.openQuestions(of: run.id)
@@ -98,19 +99,41 @@ import WaterfallCore
     #expect(try next.verify().breaches == [])
   }
 
-  /// However many come and go, what is stored stays small, and what is open stays known.
-  @Test func pagesAreReplaced() throws {
-    try commit([late(1), late(2)])
-    var kept: Set<Int64> = [1, 2]
-    for batch in Int64(1)...300 {
-      let rows = (0..<100).map { late(100 * batch + $0) }
-      try commit(rows)
-      let answered = batch.isMultiple(of: 2) ? rows.dropFirst() : rows[...]
-      try commit(unsent: answered.map(\.attempt))
-      if batch.isMultiple(of: 2) { kept.insert(100 * batch) }
+  /// However many come and go, what is stored stays small, what is open stays known, and pages are
+  /// not written again all the time.
+  @Test(arguments: [10, 9_000]) func pagesAreReplacedNowAndThen(open: Int) {
+    var questions = OpenQuestions()
+    var kept: [AttemptID: OpenQuestion] = [:]
+    var (written, replaced, asked) = (0, 0, 0)
+    func store(_ batch: JournalBatch) {
+      let change = questions.change(by: batch)
+      questions.apply(change)
+      written += change.page.count
+      if change.replacesPages { replaced += 1 }
+      #expect(questions.unnamed == kept)
+      #expect(questions.stored <= OpenQuestions.mostStale + 2 * kept.count + 100)
     }
-    #expect(try open(store) == kept)
-    #expect(try pages() == "1")
+    for number in 0..<open { kept[late(Int64(number)).attempt] = late(Int64(number)) }
+    var first = JournalBatch(run: run.id, time: SampleWorkspace.now)
+    first.questions = Array(kept.values)
+    store(first)
+    for number in 1...600 {
+      let rows = (0..<100).map { late(Int64(100_000 + 100 * number + $0)) }
+      var batch = JournalBatch(run: run.id, time: SampleWorkspace.now)
+      batch.questions = rows
+      for question in rows { kept[question.attempt] = question }
+      store(batch)
+      batch.questions = []
+      batch.attempts = rows.map {
+        AttemptRecord(id: $0.attempt, provider: ProviderID("p"), kind: .asked(.miss))
+      }
+      for question in rows { kept[question.attempt] = nil }
+      store(batch)
+      asked += rows.count
+    }
+    #expect(kept.count == open)
+    #expect((2...10).contains(replaced), "\(replaced) times")
+    #expect(written <= 2 * (asked + open), "\(written) written for \(asked + open)")
   }
 
   /// Answers do not touch the pages that their questions are on, until most of what is there has
@@ -124,13 +147,16 @@ import WaterfallCore
     }
     #expect(try pages() == "2")
     #expect(try open(store) == [10_100, 10_200])
+    try store.setState(of: run.id, .interrupted)
+    #expect(try pages() == "2", "a full disk may have ended the run")
+    try store.setState(of: run.id, .running)
+    #expect(try pages() == "1")
+    #expect(try open(store) == [10_100, 10_200])
     try commit((1...9_000).map { late(20_000 + $0) })
     #expect(try pages() == "1")
     #expect(try open(store).count == 9_002)
     try commit([late(50_000)])
     #expect(try pages() == "2")
-    try store.setState(of: run.id, .interrupted)
-    #expect(try pages() == "1")
     #expect(try open(store).count == 9_003)
     #expect(try store.verify().breaches == [])
   }
@@ -151,7 +177,7 @@ import WaterfallCore
     try workspace.tamper("UPDATE open_question_page SET questions = x'0102'")
     let error = #expect(throws: UserError.self) { try store.openQuestions(of: run.id) }
     #expect(
-      error?.message.contains("a page of questions under way has 2 bytes") == true,
+      error?.message.contains("a page of questions under way is cut off after 2 bytes") == true,
       "\(error as Any)")
   }
 }

@@ -50,6 +50,31 @@ import WaterfallCore
     #expect(try old.run(run.id)?.state == .dropped, "who has it open sees what was written")
   }
 
+  /// Version 3 had a row for each question under way, with or without a job.
+  @Test func questionsOfVersion3() throws {
+    let workspace = try SampleWorkspace()
+    let answers: JournalBatch
+    let key = QuestionKey(high: 1, low: 2)
+    do {
+      let (store, run) = try workspace.openWithRun()
+      var sample = try SampleRun(run: run.id, store: store, seed: 23, isSlow: false)
+      answers = try sample.batch(rows: 1...10)
+      var early = JournalBatch(run: run.id, time: answers.time)
+      early.questions = [OpenQuestion(attempt: answers.attempts[0].id, question: key, job: "j")]
+      try store.commit(early)
+    }
+    try workspace.tamper("UPDATE open_question SET job = NULL; DROP TABLE open_question_page")
+    try workspace.tamper("PRAGMA user_version = 3")
+    let store = try workspace.open(create: false)
+    #expect(try workspace.row("PRAGMA user_version")["user_version"] == "4")
+    #expect(
+      try store.openQuestions(of: answers.run)
+        == [OpenQuestion(attempt: answers.attempts[0].id, question: key)])
+    try store.commit(answers)
+    #expect(try store.openQuestions(of: answers.run) == [])
+    #expect(try store.verify().breaches == [])
+  }
+
   /// The run's start is hashed with the output that it began with.
   @Test func anotherOutputLeavesTheChainWhole() throws {
     let workspace = try SampleWorkspace()

@@ -86,6 +86,42 @@ import WaterfallCore
     #expect(asked.withLock { $0.map(\.mayHaveBeenSent) } == [true, true, false])
   }
 
+  /// Two processes were killed while they asked the same for two rows: the first one's key counts, and
+  /// the doubt lasts until both rows have ended.
+  @Test(arguments: [[1, 2], [2, 1]]) func aQuestionThatTwoProcessesLeft(rows: [Int64]) throws {
+    var scenario = Sheets.rich("name,company,work_email,note\nada,acme,,\nada,acme,,\nada,acme,,\n")
+    scenario.columns = [scenario.columns[0]]
+    scenario.columns[0].steps = [
+      Scenario.Asked(provider: "alpha") { _ in Answer(.unknown, exchanges: 1) }
+    ]
+    scenario.columns[0].verifier = nil
+    let asked = Mutex<[Question]>([])
+    func run(_ batches: [JournalBatch]) throws -> [Question] {
+      asked.withLock { $0 = [] }
+      try scenario.run(try scenario.journal(batches), MemoryOutput(), .atOnce(isHarmless: false)) {
+        question in asked.withLock { $0.append(question) }
+      }
+      return asked.withLock { $0 }
+    }
+    let key = try #require(try run([]).first?.key)
+    let ids = rows.map {
+      AttemptID(cell: CellID(run: Scenario.run, row: $0, column: 0), step: 0, role: .finder)
+    }
+    var batch = JournalBatch(run: Scenario.run, time: Scenario.now)
+    batch.questions = [
+      OpenQuestion(attempt: ids[0], question: key),
+      OpenQuestion(attempt: ids[1], question: key, sentFor: ids[0]),
+    ]
+    #expect(try run([batch]).map(\.sentFor) == [ids[0], ids[0], nil])
+    // What is asked in doubt is marked with the attempt that it was first sent for.
+    batch.questions.removeLast()
+    let journal = try scenario.journal([batch])
+    try scenario.run(journal, MemoryOutput(), .atOnce(isHarmless: false))
+    let marks = journal.now.batches.dropFirst().flatMap(\.questions)
+    let expected = Set((1...3).map { $0 <= rows[0] ? ids[0] : nil })
+    #expect(Set(marks.map(\.sentFor)) == expected && marks.count == 3)
+  }
+
   /// A good-order stop leaves no doubt: what was not sent is known not to be.
   @Test func whatWasNotSentIsTakenBack() throws {
     let seed = ConcurrencyTests.seed()

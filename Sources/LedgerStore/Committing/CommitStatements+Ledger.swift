@@ -130,7 +130,7 @@ extension CommitStatements {
     }
     guard !change.page.isEmpty else { return }
     questionPage.bind(1, run.rawValue)
-    try QuestionPage.bytes(change.page).withUnsafeBytes {
+    try QuestionPage.bytes(change.page.values).withUnsafeBytes {
       questionPage.bind(2, borrowedBlob: $0)
       try questionPage.execute()
     }

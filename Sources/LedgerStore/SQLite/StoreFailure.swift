@@ -32,8 +32,7 @@ enum StoreFailure {
     case .SQLITE_IOERR, .SQLITE_NOLFS, .SQLITE_PROTOCOL:
       return UserError(
         .io, "the disk failed while \(path) was read or written (\(detail))",
-        remedy: "Check the disk and your share of it, then resume; everything committed before is "
-          + "safe.")
+        remedy: "Check the disk and your quota, then resume; everything committed before is safe.")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       return UserError(
         .io, "the workspace \(path) is busy: another program holds it",

@@ -37,12 +37,17 @@ public protocol RunJournal: AnyObject, Sendable {
 public struct OpenQuestion: Sendable, Equatable {
   public let attempt: AttemptID
   public let question: QuestionKey
+  /// The attempt for which an earlier process may have sent it; nil where none did.
+  public let sentFor: AttemptID?
   /// The provider's name for its work, under which the answer is fetched; nil where it told none.
   public let job: String?
 
-  public init(attempt: AttemptID, question: QuestionKey, job: String? = nil) {
+  public init(
+    attempt: AttemptID, question: QuestionKey, sentFor: AttemptID? = nil, job: String? = nil
+  ) {
     self.attempt = attempt
     self.question = question
+    self.sentFor = sentFor
     self.job = job
   }
 }

@@ -218,8 +218,11 @@ extension RunDriver {
     guard provider.isHarmless else {
       // Asking could cost somebody something: the hold has to be durable before it is sent, and that
       // it is going to be.
+      let key = row.stake(role).question
       batch.questions.append(
-        OpenQuestion(attempt: attemptID(step, role, of: row), question: row.stake(role).question))
+        OpenQuestion(
+          attempt: attemptID(step, role, of: row), question: key,
+          sentFor: inheritedQuestions[key]?.sentFor))
       behindBarrier.append((batchNumber, row))
       return nil
     }
@@ -266,7 +269,7 @@ extension RunDriver {
     return Question(
       attempt: attempt, provider: asked.provider, field: column.field, inputs: row.inputs,
       key: key, keySource: asked.keySource, candidate: candidate, workspace: workspace,
-      sentFor: inherited?.attempt, job: inherited?.job)
+      sentFor: inherited?.sentFor, job: inherited?.job)
   }
 
   /// The provider works on what the row asked: kept, so that a later process can fetch the answer.

@@ -66,7 +66,7 @@ extension RunDriver {
       return forgetAnnouncement(stake, result, of: row)
     }
     forgetAnnouncement(stake, result, of: row)
-    if let inherited = inheritedQuestions[stake.question], inherited.attempt == record.id {
+    if inheritedQuestions[stake.question]?.end(record.id) == true {
       inheritedQuestions[stake.question] = nil
     }
     try shared.insert(record)

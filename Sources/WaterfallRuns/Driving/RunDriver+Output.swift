@@ -77,9 +77,9 @@ extension RunDriver {
     var journaled: JournalBatch?
     if hasDecided || isFinishing {
       journaled = sealBatch()
-      gatheringSince = nil
       shared.seal(batch: batchNumber)
     }
+    gatheringSince = nil
     flushedOutput += Int64(output.count)
     let spare = writer.spareBuffer() ?? CSVOutput(dialect: reader.dialect)
     let bytes = output

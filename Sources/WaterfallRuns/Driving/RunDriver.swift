@@ -100,9 +100,8 @@ final class RunDriver {
   var pause: Pause?
   /// Holds that an earlier process left open; the run's budget counts them from the start.
   let inheritedHolds: [Int64]
-  /// Questions that an earlier process left under way, and what their providers call them. When the
-  /// attempt that it was asked for has ended, it is a new question for the next row.
-  var inheritedQuestions: [QuestionKey: OpenQuestion]
+  /// Questions that an earlier process left under way.
+  var inheritedQuestions: [QuestionKey: InheritedQuestion]
   var effects: [CellMachine.Effect] = []
   /// The time of what is being decided; the clock is read once for many decisions.
   var now: Timestamp

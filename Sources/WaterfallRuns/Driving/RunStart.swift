@@ -10,7 +10,7 @@ struct RunStart {
   /// What the run left on hold.
   let openHolds: [OpenHold]
   /// What is under way for the run.
-  let openQuestions: [QuestionKey: OpenQuestion]
+  let openQuestions: [QuestionKey: InheritedQuestion]
   let shared: SharedQuestions
   let replay: Replay
   let progress: RunProgress
@@ -24,7 +24,8 @@ struct RunStart {
     var checkpoint: Checkpoint?
     openHolds = isNew ? [] : try journal.openHolds(of: run)
     let questions = isNew ? [] : try journal.openQuestions(of: run)
-    openQuestions = Dictionary(questions.map { ($0.question, $0) }) { $0.job == nil ? $1 : $0 }
+    openQuestions = Dictionary(grouping: questions, by: \.question)
+      .compactMapValues(InheritedQuestion.init)
     if isNew {
       replay = .none(run, journal)
     } else {

@@ -70,8 +70,12 @@ final class Postman: Sendable {
         return (state.waiting.remove(at: index), false)
       }
       if isOver { return }
-      letter?()
-      usleep(letter == nil ? 50 : pause)
+      guard let letter else {
+        usleep(50)
+        continue
+      }
+      letter()
+      if pause > 0 { usleep(pause) }
     }
   }
 }
