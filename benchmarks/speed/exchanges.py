@@ -142,11 +142,11 @@ def loopback(tool, sheet, base, in_flight=IN_FLIGHT):
         tool, sheet, "loopback", "--providers", manifest, "--base-url", f"loopback={base}")
 
 
-def wrk_rate(base, connections):
+def wrk_rate(base, connections, seconds=3):
     if not shutil.which("wrk"):
         return None
     url = f"{base}/email-finder?first_name=Ada&last_name=Lovelace&domain=acme.example"
-    command = ["wrk", "-t1", f"-c{connections}", "-d3s", "-H", "X-API-KEY: benchmark", url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-H", "X-API-KEY: benchmark", url]
     text = subprocess.run(command, capture_output=True, text=True).stdout
     line = next(line for line in text.splitlines() if "Requests/sec" in line)
     return float(line.split()[-1])
@@ -259,7 +259,7 @@ def latency(report, tool, rows):
         rate = rows / seconds
         report.add("200 ms of latency, 500 in flight", f"{rate:,.0f}/s", "≥ 95 % of 2,500/s",
                    rate >= 0.95 * ideal, f"{rate / ideal * 100:.1f} %")
-        limit = wrk_rate(base, 500)
+        limit = wrk_rate(base, 500, 10)
         if limit:
             report.add("wrk against the same", f"{limit:,.0f}/s", "", None,
                        f"{limit / ideal * 100:.1f} %")
