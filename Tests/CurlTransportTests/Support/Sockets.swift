@@ -16,16 +16,20 @@ enum Sockets {
     private static let stream = Int32(SOCK_STREAM.rawValue)
   #endif
 
-  /// A listening socket on the loopback, and its port.
-  static func listen(isIPv6: Bool = false, backlog: Int32) throws -> (Int32, Int) {
+  /// A listening socket on the loopback, and its port: one that the system chooses for 0.
+  static func listen(
+    isIPv6: Bool = false, port: Int = 0, backlog: Int32
+  ) throws -> (Int32, Int) {
     let socket = make(isIPv6)
     var yes: Int32 = 1
     setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-    let code = withAddress(isIPv6, port: 0) { bind(socket, $0, $1) }
+    let code = withAddress(isIPv6, port: port) { bind(socket, $0, $1) }
     guard code == 0, Self.listen(socket, backlog) == 0 else {
-      throw Refused(what: "listen", code: errno)
+      let refusal = Refused(what: "listen", code: errno)
+      _ = close(socket)
+      throw refusal
     }
-    return (socket, port(of: socket))
+    return (socket, Self.port(of: socket))
   }
 
   private static func listen(_ socket: Int32, _ backlog: Int32) -> Int32 {
@@ -38,11 +42,16 @@ enum Sockets {
     #endif
   }
 
-  /// A port on which nothing listens, at least now.
+  /// A port on which nothing listens. It is none of those that systems give to whoever asks for any:
+  /// a server of another test could get it, and be called in this one's place.
   static func freePort() throws -> Int {
-    let (socket, port) = try listen(backlog: 1)
-    _ = close(socket)
-    return port
+    for _ in 0..<20 {
+      let port = Int.random(in: 20_000..<30_000)
+      guard let (socket, _) = try? listen(port: port, backlog: 1) else { continue }
+      _ = close(socket)
+      return port
+    }
+    throw Refused(what: "find a free port", code: errno)
   }
 
   /// A socket that begins to connect and does not wait for it.

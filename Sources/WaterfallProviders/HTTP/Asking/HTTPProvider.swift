@@ -105,13 +105,17 @@ public final class HTTPProvider: Provider {
       let (template, values) = program.request(for: question)
     else { return reply(Answer(.failure(.refused))) }
     let hasJob = question.job != nil && program.operation.poll != nil
-    if question.mayHaveBeenSent, !hasJob, !mayRepeat(program.operation) {
+    let batch = access.sandboxSeed == nil ? program.operation.batch : nil
+    // A batch would be of other questions this time, and its key another one.
+    let mayAskAgain =
+      batch == nil ? mayRepeat(program.operation) : program.operation.onUnknown == .repeat
+    if question.mayHaveBeenSent, !hasJob, !mayAskAgain {
       // An earlier process may have sent it; to ask again could be billed again.
       return reply(Answer(.unknown))
     }
     let member = HTTPConversation.Member(
       question: question, values: values, accepted: accepted, reply: reply)
-    guard let batch = program.operation.batch, access.sandboxSeed == nil else {
+    guard let batch else {
       return HTTPConversation(self, program, template, [member]).start()
     }
     let queue = batchers.withLock { queues in

@@ -221,6 +221,22 @@ import WaterfallCore
       desk.outcomes == [1: .failure(.credentials), 2: .unknown, 3: .failure(.credentials)])
   }
 
+  /// A batch's key is that of all its questions: after a crash, it would be another one.
+  @Test func noKeyProtectsTheBatchesOfAnEarlierProcess() throws {
+    let desk = try Self.desk(
+      http: "idempotency: Idempotency-Key\non_unknown: void", Self.everyHit)
+    desk.ask(1)
+    desk.ask(2, mayHaveBeenSent: true)
+    desk.ask(3)
+    desk.transport.finish()
+    #expect(desk.outcomes == [1: .hit("n1@b.example"), 2: .unknown, 3: .hit("n3@b.example")])
+    let again = try Self.desk(
+      http: "idempotency: Idempotency-Key\non_unknown: repeat", Self.everyHit)
+    again.ask(2, mayHaveBeenSent: true)
+    again.transport.finish()
+    #expect(again.outcomes == [2: .hit("n2@b.example")])
+  }
+
   @Test func awkwardValuesStayWithinTheirItem() throws {
     let name = "\"}],\"all\":[{\"q\":\"\\\n\u{0}é"
     let desk = try Self.desk(
