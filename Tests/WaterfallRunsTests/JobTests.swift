@@ -62,14 +62,20 @@ import WaterfallCore
     #expect(resumed.now.questions.isEmpty)
   }
 
-  /// The doubt stays with the row that it was asked for, if another one does not get an answer.
-  @Test func anotherRowsFailureDoesNotEndTheDoubt() throws {
+  /// Nobody gets an answer, so that each of them asks.
+  private var threeRowsWithOneQuestion: Scenario {
     var scenario = Sheets.rich("name,company,work_email,note\nada,acme,,\nada,acme,,\nada,acme,,\n")
     scenario.columns = [scenario.columns[0]]
     scenario.columns[0].steps = [
       Scenario.Asked(provider: "alpha") { _ in Answer(.unknown, exchanges: 1) }
     ]
     scenario.columns[0].verifier = nil
+    return scenario
+  }
+
+  /// The doubt stays with the row that it was asked for, if another one does not get an answer.
+  @Test func anotherRowsFailureDoesNotEndTheDoubt() throws {
+    let scenario = threeRowsWithOneQuestion
     let asked = Mutex<[Question]>([])
     try scenario.run(try scenario.journal(), MemoryOutput()) { question in
       asked.withLock { $0.append(question) }
@@ -89,12 +95,7 @@ import WaterfallCore
   /// Two processes were killed while they asked the same for two rows: the first one's key counts, and
   /// the doubt lasts until both rows have ended.
   @Test(arguments: [[1, 2], [2, 1]]) func aQuestionThatTwoProcessesLeft(rows: [Int64]) throws {
-    var scenario = Sheets.rich("name,company,work_email,note\nada,acme,,\nada,acme,,\nada,acme,,\n")
-    scenario.columns = [scenario.columns[0]]
-    scenario.columns[0].steps = [
-      Scenario.Asked(provider: "alpha") { _ in Answer(.unknown, exchanges: 1) }
-    ]
-    scenario.columns[0].verifier = nil
+    let scenario = threeRowsWithOneQuestion
     let asked = Mutex<[Question]>([])
     func run(_ batches: [JournalBatch]) throws -> [Question] {
       asked.withLock { $0 = [] }
