@@ -13,8 +13,7 @@ import WaterfallLedger
 
   init() throws {
     workspace = try SampleWorkspace()
-    (store, run) = try workspace.openWithRun()
-    sample = try SampleRun(run: run.id, store: store, seed: 11, isSlow: false)
+    (store, run, sample) = try workspace.openWithSample(seed: 11)
   }
 
   /// Everything that a batch can change, as text.

@@ -12,8 +12,7 @@ import WaterfallCore
 
   init() throws {
     workspace = try SampleWorkspace()
-    (store, run) = try workspace.openWithRun()
-    sample = try SampleRun(run: run.id, store: store, seed: 11, isSlow: false)
+    (store, run, sample) = try workspace.openWithSample(seed: 11)
   }
 
   /// A question of a row that the sample does not answer.
@@ -73,8 +72,8 @@ import WaterfallCore
     let workspace = try SampleWorkspace()
     let answers: JournalBatch
     do {
-      let (store, run) = try workspace.openWithRun()
-      var sample = try SampleRun(run: run.id, store: store, seed: 12, isSlow: false)
+      let opened = try workspace.openWithSample(seed: 12)
+      var sample = opened.sample
       answers = try sample.batch(rows: 1...10)
       let key = QuestionKey(high: 1, low: 2)
       try commit(
@@ -83,7 +82,7 @@ import WaterfallCore
           OpenQuestion(attempt: answers.attempts[1].id, question: key),
           late(900),
           OpenQuestion(attempt: late(901).attempt, question: key, job: "k"),
-        ], to: store)
+        ], to: opened.store)
     }
     let next = try workspace.open(create: false)
     #expect(try next.openQuestions(of: run.id).count == 4)

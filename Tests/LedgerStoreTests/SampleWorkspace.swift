@@ -37,6 +37,14 @@ final class SampleWorkspace {
     return (store, try Self.startRun(in: store))
   }
 
+  /// The same, with random cells for the run.
+  func openWithSample(
+    seed: UInt64, isSlow: Bool = false
+  ) throws -> (store: LedgerStore, run: RunRecord, sample: SampleRun) {
+    let (store, run) = try openWithRun()
+    return (store, run, try SampleRun(run: run.id, store: store, seed: seed, isSlow: isSlow))
+  }
+
   static func startRun(in store: LedgerStore) throws -> RunRecord {
     try store.startRun(
       command: .enrich, isSimulated: true, seed: .max, sheet: "leads.csv", output: "out.csv",
@@ -47,12 +55,12 @@ final class SampleWorkspace {
   func fill(
     seed: UInt64, batches: Int = 4, rows: Int64 = 25, isSlow: Bool = false
   ) throws -> (run: RunRecord, sample: SampleRun) {
-    let (store, run) = try openWithRun()
-    var sample = try SampleRun(run: run.id, store: store, seed: seed, isSlow: isSlow)
+    let opened = try openWithSample(seed: seed, isSlow: isSlow)
+    var sample = opened.sample
     for index in 0..<Int64(batches) {
-      try store.commit(try sample.batch(rows: index * rows + 1...(index + 1) * rows))
+      try opened.store.commit(try sample.batch(rows: index * rows + 1...(index + 1) * rows))
     }
-    return (run, sample)
+    return (opened.run, sample)
   }
 
   /// Runs SQL on the file behind the store's back.

@@ -56,12 +56,12 @@ import WaterfallCore
     let answers: JournalBatch
     let key = QuestionKey(high: 1, low: 2)
     do {
-      let (store, run) = try workspace.openWithRun()
-      var sample = try SampleRun(run: run.id, store: store, seed: 23, isSlow: false)
+      let opened = try workspace.openWithSample(seed: 23)
+      var sample = opened.sample
       answers = try sample.batch(rows: 1...10)
-      var early = JournalBatch(run: run.id, time: answers.time)
+      var early = JournalBatch(run: answers.run, time: answers.time)
       early.questions = [OpenQuestion(attempt: answers.attempts[0].id, question: key, job: "j")]
-      try store.commit(early)
+      try opened.store.commit(early)
     }
     try workspace.tamper("UPDATE open_question SET job = NULL; DROP TABLE open_question_page")
     try workspace.tamper("PRAGMA user_version = 3")

@@ -137,7 +137,9 @@ def loopback(tool, sheet, base, in_flight=IN_FLIGHT):
     manifest = WORK / "loopback" / "loopback.yaml"
     manifest.parent.mkdir(exist_ok=True)
     text = (HERE / "loopback.yaml").read_text()
-    manifest.write_text(text.replace(f"concurrency: {IN_FLIGHT}", f"concurrency: {in_flight}"))
+    usual = f"  concurrency: {IN_FLIGHT}\n"
+    assert usual in text, "loopback.yaml and IN_FLIGHT differ"
+    manifest.write_text(text.replace(usual, f"  concurrency: {in_flight}\n"))
     return enrich(
         tool, sheet, "loopback", "--providers", manifest, "--base-url", f"loopback={base}")
 
