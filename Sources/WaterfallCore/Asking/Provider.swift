@@ -18,10 +18,20 @@ public protocol Provider: Sendable {
 
   /// Why the provider cannot be asked right now; nil where it can. Looked at before each question.
   var obstacle: SkipReason? { get }
+
+  /// How many questions it can make use of at once, from 1 on, without those that it took on as
+  /// jobs; nil for any number.
+  ///
+  /// More are not handed over: a question that would only wait in the provider's own queue could
+  /// not be taken back when the run is stopped, and after a crash it would pass for one that was
+  /// sent. Constant.
+  var room: Int? { get }
 }
 
 extension Provider {
   public var obstacle: SkipReason? { nil }
+
+  public var room: Int? { nil }
 
   /// For providers that answer without jobs.
   public func ask(

@@ -83,6 +83,9 @@ public final class CommandProvider: Provider {
 
   public var isHarmless: Bool { false }
 
+  /// As many again as it works on, so that it need not wait for the next.
+  public var room: Int? { 2 * section.inFlight }
+
   public func ask(_ question: Question, reply: @escaping @Sendable (Answer) -> Void) {
     if question.mayHaveBeenSent, section.onUnknown == .void {
       // An earlier process may have sent it; to ask again could be billed again.

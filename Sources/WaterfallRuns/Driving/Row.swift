@@ -39,6 +39,8 @@ final class Row {
     var question = QuestionKey(high: 0, low: 0)
     /// Whether other rows may wait for this question's answer.
     var isAnnounced = false
+    /// Whose room the question takes up.
+    var lane: Lanes.Key?
   }
 
   var number: Int64 = 0

@@ -122,7 +122,14 @@ extension RunDriver {
       announced[key]?.append(row)
       return nil
     }
-    if let obstacle = column.provider(step, role)?.obstacle { return .passedOver(obstacle) }
+    if let provider = column.provider(step, role) {
+      if let room = provider.room,
+        !lanes.admits(row, role, to: lane(step, role, column), room: room)
+      {
+        return nil
+      }
+      if let obstacle = provider.obstacle { return .passedOver(obstacle) }
+    }
     row.withStake(role) {
       $0 = Row.Stake()
       $0.question = key
@@ -223,6 +230,11 @@ extension RunDriver {
         OpenQuestion(
           attempt: attemptID(step, role, of: row), question: key,
           sentFor: inheritedQuestions[key]?.sentFor))
+      if let room = provider.room {
+        let lane = lane(step, role, column)
+        lanes.enter(lane, room: room)
+        row.withStake(role) { $0.lane = lane }
+      }
       behindBarrier.append((batchNumber, row))
       return nil
     }
@@ -254,9 +266,27 @@ extension RunDriver {
     } reply: { answer in
       mailbox.post(Mailbox.Letter(ask: ask, news: .answered(answer)))
     }
-    if let answer = mailbox.takeOnlyLetter(for: ask) { return answer }
-    asked[ask] = row
-    return nil
+    guard let answer = mailbox.takeOnlyLetter(for: ask) else {
+      asked[ask] = row
+      return nil
+    }
+    leaveLane(row)
+    return answer
+  }
+
+  private func lane(
+    _ step: Int, _ role: AttemptID.Role, _ column: ColumnProgram
+  ) -> Lanes.Key {
+    let asked = column.waterfall.step(step, role)
+    return Lanes.Key(provider: asked.provider, keySource: asked.keySource)
+  }
+
+  /// The provider does not need the room for the row's question any more.
+  func leaveLane(_ row: Row) {
+    guard case .ask(_, let role, _) = row.request,
+      let lane = row.withStake(role, { $0.lane.take() })
+    else { return }
+    lanes.leave(lane)
   }
 
   private func question(

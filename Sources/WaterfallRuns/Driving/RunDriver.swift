@@ -97,6 +97,8 @@ final class RunDriver {
   var ready: [Row] = []
   /// Rows that wait for credits that other holds may free.
   var shortOfCredits: [Row] = []
+  /// Rows that wait until a provider has room for their question.
+  var lanes = Lanes()
   var pause: Pause?
   /// Holds that an earlier process left open; the run's budget counts them from the start.
   let inheritedHolds: [Int64]
@@ -288,19 +290,23 @@ final class RunDriver {
   }
 
   private func deliver() throws {
-    while !letters.isEmpty || !ready.isEmpty {
+    while !letters.isEmpty || !ready.isEmpty || lanes.hasNews {
       for letter in letters {
         switch letter.news {
         case .accepted(let job):
-          if let row = asked[letter.ask] { note(job, of: row) }
+          guard let row = asked[letter.ask] else { continue }
+          note(job, of: row)
+          leaveLane(row)
         case .answered(let answer):
           guard let row = asked.removeValue(forKey: letter.ask) else { continue }
+          leaveLane(row)
           try drive(row, .answered(answer))
         }
       }
       let rows = ready
       ready.removeAll(keepingCapacity: true)
       for row in rows { try retry(row) }
+      while let row = lanes.popNext() { try retry(row) }
       mailbox.drain(into: &letters)
     }
   }

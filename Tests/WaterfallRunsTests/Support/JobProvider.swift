@@ -5,6 +5,7 @@ import WaterfallCore
 /// Takes every question on as a job, and answers once the journal has kept it.
 struct JobProvider: Provider {
   let desk: JobDesk
+  var room: Int?
   let watch: @Sendable (Question) -> Void
   let rule: @Sendable (Question) -> Answer
 
@@ -37,6 +38,7 @@ final class JobDesk: Sendable {
     var fetches = 0
     var waiting: [(attempt: AttemptID, deliver: @Sendable () -> Void)] = []
     var isClosed = false
+    var mostWaiting = 0
   }
 
   private let state = Mutex(State())
@@ -78,8 +80,14 @@ final class JobDesk: Sendable {
   }
 
   func whenKept(_ attempt: AttemptID, _ deliver: @escaping @Sendable () -> Void) {
-    state.withLock { $0.waiting.append((attempt, deliver)) }
+    state.withLock {
+      $0.waiting.append((attempt, deliver))
+      $0.mostWaiting = max($0.mostWaiting, $0.waiting.count)
+    }
   }
+
+  /// Jobs under way at once, at most.
+  var mostWaiting: Int { state.withLock { $0.mostWaiting } }
 
   /// Questions that were submitted, and how often each.
   var submissions: [AttemptID: Int] { state.withLock { $0.jobs.mapValues(\.count) } }

@@ -21,6 +21,8 @@ struct Scenario: Sendable {
     /// Alternatives, by header.
     var inputs: [[String]] = [["name"]]
     var isOff = false
+    var room: Int?
+    var door: Door?
     var rule: @Sendable (Question) -> Answer = Rules.finder
 
     func pinned(as role: AttemptID.Role, of step: Int32) -> RunOutline.Step {
@@ -225,12 +227,14 @@ private struct Binding {
     switch answering {
     case .atOnce(let isHarmless):
       ScriptedProvider(
-        isHarmless: isHarmless, journey: journey, watch: watch, rule: asked.rule)
+        isHarmless: isHarmless, room: asked.room, door: asked.door, journey: journey,
+        watch: watch, rule: asked.rule)
     case .later(let postman, let isHarmless):
       ScriptedProvider(
-        isHarmless: isHarmless, postman: postman, journey: journey, watch: watch, rule: asked.rule)
+        isHarmless: isHarmless, postman: postman, room: asked.room, door: asked.door,
+        journey: journey, watch: watch, rule: asked.rule)
     case .byJob(let desk):
-      JobProvider(desk: desk, watch: watch, rule: asked.rule)
+      JobProvider(desk: desk, room: asked.room, watch: watch, rule: asked.rule)
     }
   }
 }

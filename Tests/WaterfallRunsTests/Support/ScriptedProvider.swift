@@ -7,10 +7,14 @@ import WaterfallCore
 struct ScriptedProvider: Provider {
   let isHarmless: Bool
   var postman: Postman?
+  var room: Int?
+  var door: Door?
   var journey: Journey
   /// Called in `ask`, before anything else.
   var watch: @Sendable (Question) -> Void = { _ in }
   let rule: @Sendable (Question) -> Answer
+
+  var obstacle: SkipReason? { door?.obstacle }
 
   func ask(_ question: Question, reply: @escaping @Sendable (Answer) -> Void) {
     watch(question)
@@ -19,6 +23,15 @@ struct ScriptedProvider: Provider {
     guard let postman else { return reply(answer) }
     postman.post { reply(answer) }
   }
+}
+
+/// Can be shut while a run is under way.
+final class Door: Sendable {
+  private let reason = Mutex<SkipReason?>(nil)
+
+  var obstacle: SkipReason? { reason.withLock { $0 } }
+
+  func shut(_ reason: SkipReason) { self.reason.withLock { $0 = reason } }
 }
 
 /// Delivers what it is given from threads of its own, in random order.

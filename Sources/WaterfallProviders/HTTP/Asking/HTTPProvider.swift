@@ -13,6 +13,7 @@ public final class HTTPProvider: Provider {
   static let usualConcurrency = 50
 
   public let id: ProviderID
+  public let room: Int?
   let section: HTTPSection
   let access: HTTPAccess
   let builder: RequestBuilder
@@ -32,6 +33,8 @@ public final class HTTPProvider: Provider {
         remedy: "Add an “http” section to its manifest")
     }
     id = manifest.id
+    // A sandbox has no limits, and whoever asks it can ask again.
+    room = access.sandboxSeed == nil ? section.room : nil
     self.manifest = manifest
     self.section = section
     self.access = access
