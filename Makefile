@@ -31,8 +31,10 @@ run: setup tool
 
 test: setup
 	$(BUILD) --build-tests
-	swift test --skip-build --skip '$(TIMED)'
-	swift test --skip-build --filter '$(TIMED)'
+	@status=0; set -x; \
+	swift test --skip-build --skip '$(TIMED)' || status=1; \
+	swift test --skip-build --filter '$(TIMED)' || status=1; \
+	exit $$status
 
 lint:
 	swift format lint --strict --recursive Package.swift Plugins Sources Tests

@@ -28,5 +28,9 @@ struct FileLock {
     }
   }
 
-  func end() { close(descriptor) }
+  /// The lock goes at once, although a process that is just being started still has the descriptor.
+  func end() {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
+  }
 }

@@ -20,19 +20,21 @@ struct JobResumeTests {
       contentsOf: CommandRunner.repository("providers/icypeas.yaml"), encoding: .utf8)
     try runner.write(manifest.replacing("every: 5s", with: "every: 2s"), to: "icypeas.yaml")
     // Without an idempotency key, every submission is a question of its own to the sandbox.
-    let server = try SandboxServer(runner, ["--reliable"])
+    let server = try SandboxServer(runner, ["--reliable", "--pending", "5"])
     let running = try runner.start([
       "enrich", "people.csv", "-o", "out.csv", "--column", "work_email=icypeas", "--yes",
       "--providers", "icypeas.yaml", "--base-url", "icypeas=\(server.base)/icypeas",
     ])
-    try wait(for: "\(Self.rows)", in: runner.path("jobs.sqlite"))
+    let path = runner.path("jobs.sqlite")
+    let areKept = eventually {
+      (try? Database.rows(path, "SELECT count(job) FROM open_question")) == ["\(Self.rows)"]
+    }
     kill(running.process.processIdentifier, SIGKILL)
     running.process.waitUntilExit()
-    try #require(running.process.terminationReason == .uncaughtSignal)
+    try #require(areKept && running.process.terminationReason == .uncaughtSignal)
 
     let resumed = try runner.run("resume")
     try #require(resumed.status == 0, "\(resumed.errors)")
-    let path = runner.path("jobs.sqlite")
     #expect(
       try Database.rows(path, "SELECT DISTINCT outcome FROM attempt ORDER BY 1") == ["hit", "miss"])
     let hits = try Database.rows(path, "SELECT count(*) FROM attempt WHERE outcome = 'hit'")
@@ -43,14 +45,5 @@ struct JobResumeTests {
       #expect(try Database.rows(path, "SELECT count(*) FROM \(table)") == ["0"])
     }
     #expect(try runner.run("credits verify").status == 0)
-  }
-
-  /// Until so many jobs are in the workspace.
-  private func wait(for jobs: String, in path: String) throws {
-    for _ in 0..<1200 {
-      if (try? Database.rows(path, "SELECT count(job) FROM open_question")) == [jobs] { return }
-      Thread.sleep(forTimeInterval: 0.05)
-    }
-    Issue.record("the jobs are not kept")
   }
 }

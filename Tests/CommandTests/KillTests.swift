@@ -74,7 +74,11 @@ import Testing
     var kills: [Bool] = []
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let delay = Double.random(in: 0...reference.seconds, using: &random)
-      guard let wasRunning = try trial.startAndKill(after: delay) else { break }
+      // Starting up is a kill's moment too, but not the one to try most often.
+      let isLate = Int.random(in: 0..<4, using: &random) > 0
+      guard let wasRunning = try trial.startAndKill(after: delay, onceOnRecord: isLate) else {
+        break
+      }
       kills.append(wasRunning)
     }
     let trace = try trial.finish()
@@ -126,6 +130,7 @@ private struct Trial {
     var runner = try CommandRunner()
     // Small batches: many commits and checkpoints in a short run.
     runner.environment["WATERFALL_BATCH"] = "64"
+    runner.environment["WATERFALL_WORKSPACE"] = runner.path("kill.sqlite")
     self.runner = runner
     self.arguments = arguments
     try runner.write(Self.sheet, to: "people.csv")
@@ -146,24 +151,27 @@ private struct Trial {
 
   private var resume: [String] { ["resume", "--simulate", "--quiet"] }
 
-  private func hasRun() throws -> Bool {
-    try runner.run("run-info --simulate").status == 0
+  private var hasRun: Bool {
+    (try? Database.rows(runner.path("kill-simulated.sqlite"), "SELECT count(*) > 0 FROM run"))
+      == ["1"]
   }
 
   /// nil when the tool ended before it was to be killed; else whether a run was on record.
-  func startAndKill(after seconds: Double) throws -> Bool? {
-    let running = try runner.start(try hasRun() ? resume : arguments + ["--yes"])
+  func startAndKill(after seconds: Double, onceOnRecord: Bool) throws -> Bool? {
+    let running = try runner.start(hasRun ? resume : arguments + ["--yes"])
+    if onceOnRecord {
+      try #require(eventually(every: .milliseconds(2)) { hasRun || !running.process.isRunning })
+    }
     Thread.sleep(forTimeInterval: seconds)
     kill(running.process.processIdentifier, SIGKILL)
     running.process.waitUntilExit()
     if running.process.terminationReason == .exit { return nil }
-    return try hasRun()
+    return hasRun
   }
 
   func finish() throws -> Trace {
     if !runner.exists("out.csv") {
-      let isOnRecord = try hasRun()
-      let result = try runner.run(isOnRecord ? resume : arguments + ["--yes"])
+      let result = try runner.run(hasRun ? resume : arguments + ["--yes"])
       try #require(result.status == 0, "\(result.errors)")
     } else {
       // Done, or killed between the renaming and the last word: then there is something to resume.

@@ -28,14 +28,12 @@ struct KilledQuestionTests {
       "--providers", "hunter.yaml", "--base-url", "hunter=\(server.base)/hunter",
     ])
     let path = runner.path("killed.sqlite")
-    for _ in 0..<2400 {
-      let stored = try? Database.rows(path, "SELECT count(*) > 20 FROM attempt")
-      if stored == ["1"] { break }
-      Thread.sleep(forTimeInterval: 0.025)
+    let isUnderWay = eventually {
+      (try? Database.rows(path, "SELECT count(*) > 20 FROM attempt")) == ["1"]
     }
     kill(running.process.processIdentifier, SIGKILL)
     running.process.waitUntilExit()
-    try #require(running.process.terminationReason == .uncaughtSignal)
+    try #require(isUnderWay && running.process.terminationReason == .uncaughtSignal)
 
     let resumed = try runner.run("resume")
     try #require(resumed.status == 0, "\(resumed.errors)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Outputs that are no plain file of one's own: pipes, devices, links, and files of others.
@@ -75,7 +76,7 @@ import Testing
     let first = try runner.start(arguments, standardInput: pipe)
     let rows = Data(Self.people.utf8)
     try pipe.fileHandleForWriting.write(contentsOf: rows)
-    for _ in 0..<800 where !runner.exists("out.csv.part") { Thread.sleep(forTimeInterval: 0.0125) }
+    try #require(eventually { runner.exists("out.csv.part") })
     let other = ["--quiet", "--workspace", "other.sqlite", "-o", "out.csv"]
     try expectSnapshot(
       "output-busy", runner,
@@ -101,7 +102,8 @@ import Testing
       standardInput: pipe)
     try pipe.fileHandleForWriting.write(contentsOf: Data(Self.people.utf8))
     try runner.write(Self.people, to: "same.csv")
-    for _ in 0..<800 where !runner.exists("out.csv.part") { Thread.sleep(forTimeInterval: 0.0125) }
+    // Only a run on record has begun with its output.
+    try #require(eventually { try runner.run("run-info --simulate").status == 0 })
     try FileManager.default.removeItem(atPath: runner.path("out.csv.part"))
     try pipe.fileHandleForWriting.close()
     running.process.waitUntilExit()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs that stop in good order, and go on.
@@ -126,15 +127,15 @@ import Testing
     defer { runner.cleanUp() }
     runner.environment["WATERFALL_BATCH"] = "64"
     var sheet = "First Name,Last Name,Company,Website\n"
-    for row in 0..<6000 { sheet += "Ada,Lovelace\(row),Company \(row),www.company\(row).com\n" }
+    for row in 0..<4000 { sheet += "Ada,Lovelace\(row),Company \(row),www.company\(row).com\n" }
     try runner.write(sheet, to: "people.csv")
     let running = try runner.start(CommandRunner.enrichPeople("-o", "out.csv"))
     let part = runner.path("out.csv.part")
-    for _ in 0..<800 {
+    let isWriting = eventually {
       let size = try? FileManager.default.attributesOfItem(atPath: part)[.size] as? Int
-      if let size, size > 0 { break }
-      Thread.sleep(forTimeInterval: 0.0125)
+      return size ?? 0 > 0
     }
+    try #require(isWriting)
     kill(running.process.processIdentifier, SIGINT)
     running.process.waitUntilExit()
     let result = try running.result()

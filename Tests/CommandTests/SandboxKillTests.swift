@@ -75,15 +75,14 @@ import Testing
       try runner.write(text, to: "people.csv")
     }
 
-    private func hasRun() throws -> Bool { try runner.run("run-info --simulate").status == 0 }
-
-    private func next() throws -> [String] {
-      try hasRun() ? ["resume", "--simulate", "--quiet"] : arguments
+    private var next: [String] {
+      let hasRun = (try? Database.rows(path, "SELECT count(*) > 0 FROM run")) == ["1"]
+      return hasRun ? ["resume", "--simulate", "--quiet"] : arguments
     }
 
     /// Whether it was killed before it ended.
     func startAndKill(after seconds: Double) throws -> Bool {
-      let running = try runner.start(try next())
+      let running = try runner.start(next)
       Thread.sleep(forTimeInterval: seconds)
       kill(running.process.processIdentifier, SIGKILL)
       running.process.waitUntilExit()
@@ -96,7 +95,7 @@ import Testing
         try runner.run("resume --simulate --quiet")
         return
       }
-      let result = try runner.run(try next())
+      let result = try runner.run(next)
       try #require(result.status == 0, "\(result.errors)")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Workspaces that are missing, busy, damaged, forged, or of another kind.
@@ -65,7 +66,7 @@ import Testing
       "First Name,Last Name,Company,Website\n"
       + String(repeating: "Alan,Turing,,\n", count: 8000)
     try pipe.fileHandleForWriting.write(contentsOf: Data(start.utf8))
-    for _ in 0..<400 where !runner.exists("slow.csv.part") { Thread.sleep(forTimeInterval: 0.025) }
+    try #require(eventually { runner.exists("slow.csv.part") })
     let second = try runner.runAll([
       CommandRunner.enrichPeople("--quiet"), ["credits", "grant", "5", "--simulate"],
       ["resume", "--simulate"], ["credits", "balance", "--simulate"],
@@ -91,9 +92,7 @@ import Testing
       standardInput: pipe)
     let rows = CommandRunner.people + String(repeating: "Alan,Turing,,\n", count: 8000)
     try pipe.fileHandleForWriting.write(contentsOf: Data(rows.utf8))
-    for _ in 0..<800 where try runner.run("run-info 2 --simulate").status != 0 {
-      Thread.sleep(forTimeInterval: 0.0125)
-    }
+    try #require(eventually { try runner.run("run-info 2 --simulate").status == 0 })
     return (run, pipe)
   }
 

@@ -15,7 +15,7 @@ struct ConsoleSession {
     "COLUMNS": "100", "NO_COLOR": "1", "LC_ALL": "C.UTF-8", "TZ": "UTC",
     "WATERFALL_NOW": "2026-01-02T03:04:05Z",
   ]
-  private static let secondsAllowed = 90.0
+  private static let secondsAllowed = 600.0
 
   init() throws {
     directory = URL.temporaryDirectory.appending(path: "waterfall-docs-\(UUID().uuidString)")

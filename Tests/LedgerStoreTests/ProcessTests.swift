@@ -1,5 +1,6 @@
 import Foundation
 import LedgerStore
+import TestSupport
 import Testing
 import WaterfallCore
 
@@ -30,15 +31,6 @@ import WaterfallCore
     let data = pipe?.fileHandleForReading.readDataToEndOfFile() ?? Data()
     process.waitUntilExit()
     return String(decoding: data, as: UTF8.self)
-  }
-
-  /// Waits for what another process is about to do; false after twenty seconds.
-  private func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    for _ in 0..<2_000 {
-      if try condition() { return true }
-      Thread.sleep(forTimeInterval: 0.01)
-    }
-    return false
   }
 
   @Test func aSecondWriterIsToldWhoHoldsTheWorkspace() throws {
@@ -84,7 +76,7 @@ import WaterfallCore
     try #require(isThere)
     let reader = try workspace.open(create: false, lock: nil)
     var seen: [Int64] = []
-    while process.isRunning, seen.count < 30 {
+    while process.isRunning, seen.count < 15 {
       let report = try reader.verify()
       #expect(report.breaches == [])
       seen.append(try reader.rowsDone(of: RunID(1)))
@@ -95,7 +87,7 @@ import WaterfallCore
 
   /// Kills a writer at ten moments between its first commits and its last.
   @Test(arguments: 0..<10) func aKilledWriterLeavesWholeBatches(moment: Int) throws {
-    let process = try start([workspace.path, "20000", "50"], executable: speed)
+    let process = try start([workspace.path, "5000", "20"], executable: speed)
     let isThere = eventually {
       let reader = try? workspace.open(create: false, lock: nil)
       return (try? reader?.rowsDone(of: RunID(1))) ?? 0 > 0
@@ -106,9 +98,9 @@ import WaterfallCore
     try #require(isThere)
     let store = try workspace.open(create: false)
     let rows = try store.rowsDone(of: RunID(1))
-    #expect(rows > 0 && rows % 50 == 0)
+    #expect(rows > 0 && rows % 20 == 0)
     #expect(try store.verify().breaches == [])
-    let attempts = try store.attempts(of: RunID(1), rows: 1...20_000)
+    let attempts = try store.attempts(of: RunID(1), rows: 1...5_000)
     #expect(Set(attempts.map(\.id.cell.row)).count == Int(rows))
     #expect(
       try store.grant(

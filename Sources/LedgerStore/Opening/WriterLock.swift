@@ -41,6 +41,12 @@ final class WriterLock: Sendable {
 
   deinit {
     ftruncate(descriptor, 0)
+    Self.closeUnlocked(descriptor)
+  }
+
+  /// The lock goes at once, although a process that is just being started still has the descriptor.
+  private static func closeUnlocked(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 
@@ -71,7 +77,7 @@ final class WriterLock: Sendable {
   static func isFree(beside path: String) -> Bool {
     let descriptor = open(path + ".lock", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return errno == ENOENT }
-    defer { close(descriptor) }
+    defer { closeUnlocked(descriptor) }
     return retrying { flock(descriptor, LOCK_SH | LOCK_NB) } == 0
   }
 

@@ -24,7 +24,7 @@ public final class PartFile: OutputSink {
     descriptor = try Self.openAlone(path)
   }
 
-  deinit { close(descriptor) }
+  deinit { Self.closeUnlocked(descriptor) }
 
   public var size: Int64 {
     get throws(UserError) {
@@ -85,7 +85,7 @@ public final class PartFile: OutputSink {
       guard descriptor >= 0 else {
         throw UserError(output: "cannot write the output", part, errno)
       }
-      let code = lock(descriptor)
+      let code = patientLock(descriptor)
       // Whoever had the lock before may have given the file its name meanwhile.
       if code == nil, names(part, descriptor) { return descriptor }
       close(descriptor)
@@ -101,7 +101,7 @@ public final class PartFile: OutputSink {
   public static func refuseBusy(_ path: String) throws(UserError) {
     let descriptor = open(path + ".part", O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return }
-    defer { close(descriptor) }
+    defer { closeUnlocked(descriptor) }
     if lock(descriptor, LOCK_SH) == EWOULDBLOCK { throw busy(path) }
   }
 
@@ -109,6 +109,22 @@ public final class PartFile: OutputSink {
     UserError(
       .input, "another process is writing it now", place: path,
       remedy: "Wait until it ends, or name another output.")
+  }
+
+  /// Whoever looks whether the file is busy has a lock on it for a moment: that is waited for.
+  private static func patientLock(_ descriptor: Int32) -> Int32? {
+    for _ in 1..<5 {
+      guard let code = lock(descriptor) else { return nil }
+      guard code == EWOULDBLOCK else { return code }
+      usleep(10_000)
+    }
+    return lock(descriptor)
+  }
+
+  /// The lock goes at once, although a process that is just being started still has the descriptor.
+  private static func closeUnlocked(_ descriptor: Int32) {
+    flock(descriptor, LOCK_UN)
+    close(descriptor)
   }
 
   /// The error number, or nil. A file system that knows no locks has to do without.

@@ -67,7 +67,7 @@ struct RunLauncher {
     let book = try store.book()
     let ending: RunEnding
     do {
-      ending = try withExtendedLifetime(watch) {
+      ending = try watch.during {
         try prepared.run(
           run.id, workspace: store.workspaceID, journal: store, book: book, info: info, sink: sink,
           scratchDirectory: workspace.environment.scratchDirectory, clock: clock, stop: stop,

@@ -13,11 +13,15 @@ final class SignalWatch {
   private static let together = Duration.milliseconds(200)
 
   private let sources: [any DispatchSourceSignal]
+  /// What is said about a signal. Whoever reads it may be slow: the next signal is not to wait for
+  /// that.
+  private let words = DispatchQueue(label: "words about signals")
 
   init(stop: StopSignal, console: Console) {
     let first = FirstSignal()
     // Of its own, so that no signal waits for the run's work.
     let queue = DispatchQueue(label: "signals", qos: .userInteractive)
+    let words = words
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
@@ -26,14 +30,13 @@ final class SignalWatch {
           if passed > Self.together { _exit(ExitStatus.interrupted.rawValue) }
           return
         }
-        stop.raise()
         let start = console.drawsProgress ? "\n" : ""
-        // Whoever reads it may be slow: the next signal is not to wait for that.
-        DispatchQueue.global().async {
+        words.async {
           console.say(
             "\(start)stopping: rows in flight are being finished and stored; "
               + "press Ctrl-C once more to leave at once")
         }
+        stop.raise()
       }
       source.resume()
       return source
@@ -42,6 +45,13 @@ final class SignalWatch {
 
   deinit {
     for source in sources { source.cancel() }
+  }
+
+  /// Watches while `body` runs. When it returns, what there was to say of a signal that stopped it
+  /// has been said.
+  func during<Result>(_ body: () throws -> Result) rethrows -> Result {
+    defer { words.sync {} }
+    return try body()
   }
 }
 
