@@ -12,7 +12,7 @@ extension ProviderDialect {
     return switch verdict.kind {
     case .valid: kinds.contains("valid")
     case .invalid: kinds.contains("invalid")
-    case .risky: kinds.contains("catch_all")
+    case .risky: kinds.contains("catch_all") || kinds.contains("risky")
     case .unverified: kinds.contains("unknown")
     }
   }

@@ -183,7 +183,10 @@ extension SampleDialect {
     return switch verdict.kind {
     case .valid: has.contains("valid")
     case .invalid: has.contains("invalid") || has.contains("someone_else")
-    case .risky: has.contains("catch_all")
+    case .risky:
+      // Without a word for its reason, it is as risky, and charged where that reason is not free.
+      has.contains("catch_all")
+        || has.contains("risky") && manifest.verifies[field]?.free.contains(.catchAll) != true
     case .unverified: has.contains("unknown")
     }
   }
