@@ -39,6 +39,16 @@ import Testing
     try expectText("new-verifier-fixtures.yaml", try runner.read("mine/fixtures/judge.yaml"))
   }
 
+  /// Wikimedia is told which program asks, and which version of it.
+  @Test func aManifestThatNamesTheToolNamesItsVersion() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    let version = try runner.run("--version").output.trimmingCharacters(in: .whitespacesAndNewlines)
+    let manifest = try String(
+      contentsOf: CommandRunner.repository("providers/wikidata.yaml"), encoding: .utf8)
+    #expect(manifest.contains("User-Agent: waterfall/\(version)}"))
+  }
+
   @Test func nothingIsOverwritten() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
