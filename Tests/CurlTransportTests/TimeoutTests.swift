@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 import WaterfallProviders
@@ -205,5 +206,28 @@ import WaterfallProviders
       ($0.element, $0.offset) < ($1.element, $1.offset)
     }
     #expect(called.all == expected.map(\.offset), "seed \(seed)")
+  }
+
+  /// This process stood still while the answers came, as it does when it is stopped by a signal:
+  /// they are there, and are not late.
+  @Test(arguments: [false, true]) func whatIsThereIsNotLate(isPolling: Bool) async throws {
+    let stops = Notes<Bool>()
+    let server = try ScriptedServer { _, connection in
+      while stops.all.isEmpty { connection.pause(0.01) }
+      connection.answer("fine")
+    }
+    let transport = try ExchangeTests.transport(isPolling: isPolling)
+    let outcomes = Notes<Outcome>()
+    let timeouts = HTTPTimeouts(firstByte: .seconds(10), total: .seconds(10))
+    for _ in 0..<100 {
+      transport.send(HTTPRequest(url: server.url(), timeouts: timeouts)) { outcomes.add($0) }
+    }
+    while server.counts.requests < 100 { try await Task.sleep(for: .milliseconds(5)) }
+    transport.schedule(after: .zero) {
+      stops.add(true)
+      Thread.sleep(forTimeInterval: 11)
+    }
+    try await outcomes.wait(for: 100)
+    for outcome in outcomes.all { #expect(try outcome.get().text == "fine") }
   }
 }

@@ -34,9 +34,9 @@
       epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
     }
 
-    func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void) {
+    func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void) -> Int {
       let count = epoll_wait(descriptor, &events, Int32(events.count), milliseconds)
-      guard count > 0 else { return }
+      guard count > 0 else { return 0 }
       for index in 0..<Int(count) {
         let event = events[index]
         var readiness: Readiness = []
@@ -44,6 +44,7 @@
         if event.events & Self.writable != 0 { readiness.insert(.write) }
         body(event.data.fd, readiness)
       }
+      return Int(count)
     }
 
     private static let broken = EPOLLERR.rawValue | EPOLLHUP.rawValue

@@ -33,8 +33,8 @@ final class PollPoller: Poller {
     places[last.fd] = place
   }
 
-  func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void) {
-    guard poll(&watched, nfds_t(watched.count), milliseconds) > 0 else { return }
+  func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void) -> Int {
+    guard poll(&watched, nfds_t(watched.count), milliseconds) > 0 else { return 0 }
     // The body changes what is watched.
     ready.removeAll(keepingCapacity: true)
     for entry in watched where entry.revents != 0 { ready.append(entry) }
@@ -46,5 +46,6 @@ final class PollPoller: Poller {
       if isBroken || events & Int32(POLLOUT) != 0 { readiness.insert(.write) }
       body(entry.fd, readiness)
     }
+    return ready.count
   }
 }

@@ -15,7 +15,9 @@ protocol Poller: AnyObject {
 
   /// Waits until something is ready, at most so many milliseconds (-1: as long as it takes), and
   /// calls `body` for each socket that is. A socket that broke is ready for all it is watched for.
-  func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void)
+  /// Returns for how many; there may be more.
+  @discardableResult
+  func wait(milliseconds: Int32, _ body: (Int32, Readiness) -> Void) -> Int
 }
 
 /// The poller of this system.

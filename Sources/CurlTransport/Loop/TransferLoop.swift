@@ -5,6 +5,9 @@ import WaterfallProviders
 ///
 /// Made on another thread, and from then on touched by its own alone.
 final class TransferLoop {
+  /// In a row, before lateness is judged: a server that never stops sending does not hold that up.
+  private static let mostLooks = 256
+
   private let mailbox: Mailbox
   private let pipe: WakePipe
   private let poller: any Poller
@@ -183,6 +186,7 @@ final class TransferLoop {
 
   private func runAlarms() {
     let now = MonotonicClock.now()
+    var suspects: [Transfer] = []
     while let (deadline, task) = alarms.popDue(now: now) {
       switch task {
       case .work(let work): work()
@@ -190,9 +194,21 @@ final class TransferLoop {
         // An alarm that was set before an earlier one means nothing any more.
         guard transfer.alarm == deadline else { continue }
         transfer.alarm = .max
-        look(transfer, now: now)
+        suspects.append(transfer)
       }
     }
+    guard !suspects.isEmpty else { return }
+    if suspects.contains(where: { $0.lateness(now: now) != nil }) { takeWhatIsThere() }
+    for transfer in suspects { look(transfer, now: now) }
+  }
+
+  /// Before anybody is called late: after a stall of this process, such as a stop by a signal, the
+  /// answers may long have been there.
+  private func takeWhatIsThere() {
+    for _ in 0..<Self.mostLooks {
+      guard lookAtSockets(milliseconds: 0) > 0 else { break }
+    }
+    takeEnded()
   }
 
   /// A transfer has one alarm, which stays when its exchange ends before: most do, and the next
@@ -222,6 +238,11 @@ final class TransferLoop {
       milliseconds =
         next == .max ? -1 : Int32(clamping: (next - now + 999_999) / 1_000_000)
     }
+    lookAtSockets(milliseconds: milliseconds)
+  }
+
+  @discardableResult
+  private func lookAtSockets(milliseconds: Int32) -> Int {
     poller.wait(milliseconds: milliseconds) { [pipe, transfers] descriptor, readiness in
       if descriptor == pipe.reader {
         pipe.drain()
