@@ -113,4 +113,24 @@ import WaterfallProviders
       #expect(outcomes.all.count == 5)
     }
   }
+
+  /// A large exchange leaves no large buffers behind.
+  @Test func buffersDoNotStayGrown() throws {
+    let context = UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1)
+    defer { context.deallocate() }
+    let transfer = Transfer(TransferSetup(CurlTransport.Options(), sockets: context))
+    let request = HTTPRequest(
+      method: "POST", url: "http://127.0.0.1:9/", body: [UInt8](repeating: 0x31, count: 1 << 20))
+    let host = HostSlots(try RequestCheck.origin(of: request))
+    for result: Result<HTTPResponse, HTTPFailure> in [
+      .success(HTTPResponse(status: 200)), .failure(HTTPFailure(.badResponse, "")),
+    ] {
+      let exchange = Exchange(HTTPExchangeID(number: 1), request) { _ in }
+      transfer.begin(exchange, host, now: 0)
+      transfer.body = [UInt8](repeating: 0x31, count: 4 << 20)
+      #expect(transfer.heldBytes > 5 << 20)
+      _ = transfer.end(result)
+      #expect(transfer.heldBytes <= 2 * Transfer.mostKept)
+    }
+  }
 }

@@ -60,7 +60,7 @@ import WaterfallProviders
       let failure = try failure(await transport.exchange(last))
       #expect(failure.kind == .noAnswer)
       #expect(
-        failure.message == "127.0.0.1:\(server.port) closed the connection without an answer")
+        failure.message == "127.0.0.1:\(server.port) ended the exchange without an answer")
     }
     #expect(server.counts.targets.filter { $0 == "/last" }.count == 8)
   }

@@ -148,4 +148,29 @@ import WaterfallProviders
     let failure = try failure(await transport.get("https://127.0.0.1:\(port)/"))
     #expect(failure.kind == .notConnected)
   }
+
+  /// A connection that several share breaks when the server has their requests: none is made again,
+  /// not even that of the exchange that opened it.
+  @Test(.enabled(if: ChildServer.hasNginx)) func nothingIsRepeatedOnASharedConnection() async throws
+  {
+    let backend = try ScriptedServer { _, connection in while connection.readMore() {} }
+    let server = try await ChildServer(.nginx, backend: backend.port)
+    defer { withExtendedLifetime(server) {} }
+    let relay = try Relay(to: server.port)
+    let transport = try CurlTransport(Self.trusting(server))
+    let outcomes = Notes<Outcome>()
+    for number in 1...3 {
+      let request = HTTPRequest(
+        method: "POST", url: "https://127.0.0.1:\(relay.port)/behind/\(number)", body: [0x31],
+        timeouts: HTTPTimeouts(total: .seconds(20)))
+      transport.send(request) { outcomes.add($0) }
+      while backend.counts.requests < number { await transport.pause(.milliseconds(5)) }
+    }
+    relay.cut()
+    try await outcomes.wait(for: 3)
+    let failures = try outcomes.all.map { try failure($0) }
+    #expect(failures.map(\.kind) == [.noAnswer, .noAnswer, .noAnswer], "\(failures)")
+    await transport.pause(.milliseconds(300))
+    #expect(backend.counts.requests == 3)
+  }
 }

@@ -26,7 +26,7 @@ extension Breakdown {
     switch stop {
     case .tooLarge: return (.badResponse, "the answer of \(host) is longer than \(mostBytes) bytes")
     case .headTooLarge: return (.badResponse, "the headers of \(host) are too long")
-    case .sentAgain: return (.noAnswer, "\(host) closed the connection without an answer")
+    case .sentAgain: return (.noAnswer, "\(host) ended the exchange without an answer")
     case nil: return hasConnected ? afterConnecting : beforeConnecting
     }
   }

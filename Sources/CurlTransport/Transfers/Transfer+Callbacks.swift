@@ -31,17 +31,17 @@ extension Transfer {
   /// The connection stands, and a request is about to be sent. False ends the transfer.
   ///
   /// This comes a second time when the connection broke before an answer began and libcurl goes
-  /// for another. That is safe where not a byte was sent, or where the server said that it did
-  /// not look at the request (REFUSED_STREAM, the one reason to repeat on a connection that was
-  /// new). All else might ask, and pay, twice.
+  /// for another. That is safe where not a byte was sent; all else might ask, and pay, twice. A
+  /// server may also say that it did not look at the request (REFUSED_STREAM of HTTP/2), and libcurl
+  /// does not tell that from a connection that broke: so that, too, is left to the caller.
   fileprivate func mayRequest() -> Bool {
     requests += 1
     if requests == 1 {
       hasConnected = true
-      firstWasNew = ccurl_get_long(easy.pointer, CURLINFO_NUM_CONNECTS) > 0
       return true
     }
-    if firstWasNew || ccurl_get_long(easy.pointer, CURLINFO_REQUEST_SIZE) == 0 { return true }
+    // Whether the connection was new says nothing: one that several share counts as used.
+    if ccurl_get_long(easy.pointer, CURLINFO_REQUEST_SIZE) == 0 { return true }
     stop = .sentAgain
     return false
   }

@@ -12,6 +12,9 @@ final class Transfer {
     case sentAgain
   }
 
+  /// A buffer that has grown beyond this does not outlive its exchange.
+  static let mostKept = 64 << 10
+
   let easy = EasyHandle()
   private let setup: TransferSetup
 
@@ -32,9 +35,8 @@ final class Transfer {
   /// The connection stood and the request was given to it, on any hop.
   var hasConnected = false
   var hasFirstByte = false
-  /// How often this hop's request was given to a connection, and whether the first was new.
+  /// How often this hop's request was given to a connection.
   var requests = 0
-  var firstWasNew = false
   var stop: Stop?
   var head = ResponseHead()
   var body: [UInt8] = []
@@ -91,7 +93,10 @@ final class Transfer {
     guard let exchange, let host else { return nil }
     self.exchange = nil
     self.host = nil
-    if case .success = result, requests <= 1 { return (exchange, host) }
+    if body.capacity > Self.mostKept { body = [] }
+    if case .success = result, requests <= 1, payload.count <= Self.mostKept {
+      return (exchange, host)
+    }
     renew()
     return (exchange, host)
   }
@@ -99,6 +104,10 @@ final class Transfer {
   /// Sets the handle up anew: libcurl counts failed requests over a handle's whole life.
   private func renew() {
     curl_easy_reset(easy.pointer)
+    if payload.count > Self.mostKept {
+      payload.deallocate()
+      payload = .allocate(byteCount: 256, alignment: 1)
+    }
     headers = nil
     shape = .get
     payloadSize = -1
@@ -120,12 +129,15 @@ final class Transfer {
     easy.check(ccurl_on_request(easy.pointer, beforeRequest))
   }
 
+  /// What the buffers take up.
+  var heldBytes: Int { body.capacity + payload.count }
+
   // MARK: Results
 
   /// The body that came in. A small one is copied, so that the buffer stays; a large one is given
   /// away.
   func takeBody() -> [UInt8] {
-    guard body.count > 64 << 10 else { return body.withUnsafeBufferPointer(Array.init) }
+    guard body.count > Self.mostKept else { return body.withUnsafeBufferPointer(Array.init) }
     defer { body = [] }
     return body
   }

@@ -4,6 +4,7 @@ import Foundation
 final class ChildServer {
   let port: Int
   let folder: URL
+  private let backend: Int
   private let process = Process()
   /// While this is open, the program runs: it ends with these tests, however they end.
   private let life = Pipe()
@@ -22,8 +23,10 @@ final class ChildServer {
     case nginx
   }
 
-  init(_ kind: Kind) async throws {
+  /// - Parameter backend: The port of whoever answers what is below `/behind`. Of nginx only.
+  init(_ kind: Kind, backend: Int = 9) async throws {
     port = try Sockets.freePort()
+    self.backend = backend
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("waterfall-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -73,6 +76,7 @@ final class ChildServer {
         listen 127.0.0.1:\(port) ssl http2;
         ssl_certificate \(certificate.path);
         ssl_certificate_key \(key.path);
+        location /behind { proxy_pass http://127.0.0.1:\(backend); }
         location /away { return 302 https://localhost:\(port)/there; }
         location / { return 200 "$request_method $request_uri $http_x_key"; }
       }

@@ -62,6 +62,25 @@ enum Sockets {
     return socket
   }
 
+  /// A connection that stands; its sends and receives fail where it does not.
+  static func connect(to port: Int) -> Int32 {
+    let socket = make(false)
+    _ = withAddress(false, port: port) { connect(socket, $0, $1) }
+    return socket
+  }
+
+  private static func connect(
+    _ socket: Int32, _ address: UnsafePointer<sockaddr>, _ length: socklen_t
+  ) -> Int32 {
+    #if canImport(Glibc)
+      Glibc.connect(socket, address, length)
+    #elseif canImport(Musl)
+      Musl.connect(socket, address, length)
+    #else
+      Darwin.connect(socket, address, length)
+    #endif
+  }
+
   static func isConnected(_ socket: Int32) -> Bool {
     var address = sockaddr_in6()
     var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
