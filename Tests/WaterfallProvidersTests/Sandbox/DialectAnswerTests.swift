@@ -217,7 +217,7 @@ extension SampleDialect {
     switch (answer.outcome, reading) {
     case (.hit(let value), .hit(let found, _, _, _)): return found == value
     case (.miss, .miss): return true
-    case (.failure(let reason), .failed(let found, _)): return found == reason
+    case (.failure(let reason), .failed(let found, _, _)): return found == reason
     case (.hit, .verdict(let found, _)):
       guard let verdict = answer.verdict else { return false }
       // The reason may be one that the dialect has no word for.

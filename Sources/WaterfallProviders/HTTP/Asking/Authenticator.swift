@@ -10,6 +10,8 @@ final class Authenticator: Sendable {
     case untried
     case ready(RequestBuilder.Credentials)
     case failed(AnswerFailure)
+    /// No token can be had for a while: the provider said so.
+    case resting(AnswerFailure, until: ContinuousClock.Instant)
     /// A token is being fetched; these wait for it.
     case fetching([Reply])
     case token(RequestBuilder.Credentials, until: ContinuousClock.Instant)
@@ -44,7 +46,9 @@ final class Authenticator: Sendable {
       case .fetching(let waiting):
         state = .fetching(waiting + [reply])
         return .wait
-      case .untried, .token:
+      case .resting(let failure, let until) where builder.access.now() < until:
+        return .known(.failure(failure))
+      case .untried, .token, .resting:
         let (begun, request) = begin()
         state = request == nil ? begun : .fetching([reply])
         switch begun {
@@ -135,12 +139,27 @@ final class Authenticator: Sendable {
       body: Array(body.utf8), timeouts: builder.section.timeouts)
   }
 
-  private func fetch(_ request: HTTPRequest) {
+  /// Fetches one token for all who wait. What may change is tried again, here and for all of them:
+  /// to ask for a token twice hurts nobody.
+  private func fetch(_ request: HTTPRequest, repetition: Int = 0) {
     builder.access.transport.send(request) { [self] result in
-      let (next, outcome) = token(result)
+      let (next, outcome, asked) = token(result)
+      let plan = builder.section.retries
+      var random = SystemRandomNumberGenerator()
+      let wait = max(Backoff.wait(plan, repetition: repetition, using: &random), asked ?? .zero)
+      if case .untried = next, repetition < plan.most, wait <= plan.longest * 2 {
+        return builder.access.transport.schedule(after: wait * builder.access.patience) { [self] in
+          fetch(request, repetition: repetition + 1)
+        }
+      }
+      var end = next
+      if case .untried = next, case .failure(let failure) = outcome, let asked {
+        let rest = min(asked, HTTPProvider.longestPause) * builder.access.patience
+        end = .resting(failure, until: builder.access.now() + rest)
+      }
       let waiting = state.withLock { state -> [Reply] in
         guard case .fetching(let waiting) = state else { return [] }
-        state = next
+        state = end
         return waiting
       }
       for reply in waiting { reply(outcome) }
@@ -166,10 +185,12 @@ final class Authenticator: Sendable {
     }
   }
 
+  /// What becomes of it, for whom it is told, and how long the provider wants to be left alone.
   private func token(
     _ result: Result<HTTPResponse, HTTPFailure>
-  ) -> (State, Result<RequestBuilder.Credentials, AnswerFailure>) {
+  ) -> (State, Result<RequestBuilder.Credentials, AnswerFailure>, asked: Duration?) {
     let failure: AnswerFailure
+    var asked: Duration?
     switch result {
     case .success(let response) where (200..<300).contains(response.status):
       if let token = try? JSONDecoder().decode(Token.self, from: Data(response.body)) {
@@ -179,12 +200,15 @@ final class Authenticator: Sendable {
         // Renewed a little early, so that none expires on its way.
         let life = min(max(1, (token.life ?? 3600) - 30), Self.longestLife)
         return (
-          .token(credentials, until: builder.access.now() + .seconds(life)), .success(credentials)
+          .token(credentials, until: builder.access.now() + .seconds(life)),
+          .success(credentials), nil
         )
       }
       failure = AnswerFailure(.malformed, "the token's answer is malformed")
     case .success(let response):
-      let isRefused = (400..<500).contains(response.status) && response.status != 429
+      let isRefused =
+        (400..<500).contains(response.status) && ![408, 425, 429].contains(response.status)
+      asked = RateHeaders.retryAfter(response, now: builder.access.date())
       failure = AnswerFailure(
         isRefused ? .credentials : .unavailable,
         "no token was given: status \(response.status)")
@@ -192,7 +216,7 @@ final class Authenticator: Sendable {
       failure = AnswerFailure(.notSent, "no token was given: \(error.message)")
     }
     // A refused key stays refused; anything else is tried again.
-    return (failure.reason == .credentials ? .failed(failure) : .untried, .failure(failure))
+    return (failure.reason == .credentials ? .failed(failure) : .untried, .failure(failure), asked)
   }
 }
 

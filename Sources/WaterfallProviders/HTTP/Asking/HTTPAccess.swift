@@ -1,3 +1,4 @@
+public import Foundation
 public import WaterfallCore
 
 /// With what, and where, a provider is asked: everything that is not in its manifest.
@@ -20,12 +21,15 @@ public struct HTTPAccess: Sendable {
   let redaction: Redaction
   /// The time by which limits, pauses and waits are kept; that of the transport's timers.
   let now: Clock
+  /// The date and time, for providers that name a point in time.
+  let date: Calendar
 
   public typealias Clock = @Sendable () -> ContinuousClock.Instant
+  public typealias Calendar = @Sendable () -> Date
 
   public init(
     transport: any HTTPTransport, base: String? = nil, sandboxSeed: UInt64? = nil,
-    now: @escaping Clock = { ContinuousClock.now },
+    now: @escaping Clock = { ContinuousClock.now }, date: @escaping Calendar = { Date() },
     report: @escaping @Sendable (ProviderID, AnswerFailure) -> Void = { _, _ in },
     redaction: Redaction = Redaction(),
     key: @escaping KeyReader
@@ -37,6 +41,7 @@ public struct HTTPAccess: Sendable {
     self.report = report
     self.redaction = redaction
     self.now = now
+    self.date = date
   }
 }
 

@@ -12,13 +12,16 @@ extension HTTPConversation {
   }
 
   func finish(_ readings: [Reading]) {
-    for case .failed(let reason, let note) in readings {
+    for case .failed(let reason, let note, _) in readings {
       provider.report(AnswerFailure(reason, note))
       break
     }
     end { number in
       let question = self.members[number].question
-      if self.isInDoubt || question.mayHaveBeenSent, case .failed = readings[number] {
+      if case .failed(_, _, let isRuled) = readings[number],
+        self.isInDoubt || question.mayHaveBeenSent || self.isPolling && !isRuled
+      {
+        // A job was accepted, and may be done and billed, unless the provider says that it failed.
         return Answer(.unknown)
       }
       return self.program.answer(readings[number], candidate: question.candidate)

@@ -32,6 +32,7 @@ final class HTTPConversation: @unchecked Sendable {
   var waitingSince: ContinuousClock.Instant?
   var exchanges: Int32 = 0
   var repetitions = 0
+  /// Since the provider last took one.
   var hasRenewedToken = false
   /// Whether an exchange may have been done and billed without its answer having come through: a
   /// failure further on proves nothing any more.
@@ -57,20 +58,31 @@ final class HTTPConversation: @unchecked Sendable {
 
   // MARK: One exchange
 
+  /// Credentials are had before the turn is waited for, so that nobody takes one without, and asked
+  /// for again when it has come: a token that was good then may have expired in the queue.
   func exchange() {
     provider.authenticator.credentials { [self] result in
-      switch result {
-      case .failure(let failure):
-        retry(failure.reason, nil, or: .failed(failure.reason, note: failure.note))
-      case .success(let credentials):
-        self.credentials = credentials
-        guard let request = request(credentials) else {
-          if isPolling { isInDoubt = true }
-          return finish(
-            .failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
-        }
-        provider.gate.enter { [self] in send(request) }
+      if case .failure(let failure) = result { return endWithoutCredentials(failure) }
+      provider.gate.enter(isFirst: isAccepted) { [self] in
+        provider.authenticator.credentials { [self] result in send(result) }
       }
+    }
+  }
+
+  /// The turn has come.
+  private func send(_ credentials: Result<RequestBuilder.Credentials, AnswerFailure>) {
+    switch credentials {
+    case .failure(let failure):
+      endWithoutCredentials(failure)
+      provider.gate.leave()
+    case .success(let credentials):
+      self.credentials = credentials
+      guard let request = request(credentials) else {
+        finish(
+          .failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
+        return provider.gate.leave()
+      }
+      send(request)
     }
   }
 
@@ -134,9 +146,7 @@ final class HTTPConversation: @unchecked Sendable {
   // MARK: What came back
 
   private func handle(_ response: HTTPResponse) {
-    if let pause = RateHeaders.pause(response), pause <= HTTPProvider.longestPause {
-      provider.gate.block(for: pause)
-    }
+    heed(RateHeaders(response, now: provider.access.date()))
     if isBatch, let reader = program.batchReader {
       let readings = reader.read(response, count: members.count, members[0].values)
       return handle(readings, response)
@@ -167,40 +177,50 @@ final class HTTPConversation: @unchecked Sendable {
       }
       phase = .polling(job: job)
       members[0].accepted(job)
-      repetitions = 0
-      wait(every: poll.every, most: poll.most)
+      noteAnswer()
+      wait(every: max(poll.every, rest(response)), most: poll.most)
     case .pending:
-      // It was answered: a failure from now on is another one.
-      repetitions = 0
+      noteAnswer()
       switch phase {
       case .polling:
-        if let poll = program.operation.poll { wait(every: poll.every, most: poll.most) }
+        if let poll = program.operation.poll {
+          wait(every: max(poll.every, rest(response)), most: poll.most)
+        }
       case .asking:
         guard let again = program.operation.again else { return finish(reading) }
-        wait(every: again.every, most: again.most)
+        wait(every: max(again.every, rest(response)), most: again.most)
       }
-    case .failed(let reason, _):
+    case .failed(let reason, _, let isRuled):
       if reason == .credentials, renewToken() { return exchange() }
+      if !isPolling, !isRuled, Doubt.isLeft(by: response) { isInDoubt = true }
       retry(reason, response, or: reading)
     }
+  }
+
+  /// It was answered, and took the token: a failure from now on is another one.
+  private func noteAnswer() {
+    repetitions = 0
+    hasRenewedToken = false
   }
 
   private func handle(_ failure: HTTPFailure) {
     let words = "\(failure.message)"
     switch failure.kind {
-    case .badRequest:
-      if isPolling { isInDoubt = true }
-      finish(.failed(.notSent, note: words))
+    case .badRequest: finish(.failed(.notSent, note: words))
     case .redirect: finish(.failed(.refused, note: words))
     case .notConnected: retry(.notSent, nil, or: .failed(.notSent, note: words))
     case .badResponse, .noAnswer:
-      isInDoubt = true
+      // A poll asks for nothing that could be done twice.
+      if !isPolling { isInDoubt = true }
       // Only who may ask twice asks again.
       guard mayRepeat else { return finishUnknown(words) }
       retry(nil, nil, or: nil, words)
     case .cancelled: finishUnknown(words)
     }
   }
+
+  /// Whether it has been taken on already, and is only asked after.
+  private var isAccepted: Bool { isPolling || waitingSince != nil }
 
   var isPolling: Bool {
     if case .polling = phase { true } else { false }

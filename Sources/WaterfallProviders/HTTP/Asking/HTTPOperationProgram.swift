@@ -53,7 +53,7 @@ final class HTTPOperationProgram: Sendable {
     case .verdict(let verdict, let cost):
       Answer(
         .hit(candidate ?? ""), verdict: verdict, reportedCost: cost, money: money(reading))
-    case .failed(let reason, _): Answer(.failure(reason))
+    case .failed(let reason, _, _): Answer(.failure(reason))
     case .pending, .submitted: Answer(.unknown)
     }
   }

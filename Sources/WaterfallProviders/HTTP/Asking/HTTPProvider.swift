@@ -116,6 +116,7 @@ public final class HTTPProvider: Provider {
       // An earlier process may have sent it; to ask again could be billed again.
       return reply(Answer(.unknown))
     }
+    breaker.begin()
     let member = HTTPConversation.Member(
       question: question, values: values, accepted: accepted, reply: reply)
     guard let batch else {

@@ -37,7 +37,7 @@ enum Expectation: Equatable {
       wanted == value && (claim == nil || claim == claimed?.kind)
     case (.miss, .miss), (.pending, .pending): true
     case (.verdict(let wanted), .verdict(let verdict, _)): wanted == verdict
-    case (.failure(let wanted), .failed(let reason, _)): wanted == reason
+    case (.failure(let wanted), .failed(let reason, _, _)): wanted == reason
     case (.submitted(let wanted), .submitted(let job)): wanted == job
     default: false
     }
@@ -74,7 +74,7 @@ extension Reading {
       "a hit with “\(value)”" + (claim.map { " that the provider calls \($0.kind.word)" } ?? "")
     case .miss: "a miss"
     case .verdict(let verdict, _): "the verdict \(verdict.word)"
-    case .failed(let reason, let note): "the failure \(reason.rawValue) (\(note))"
+    case .failed(let reason, let note, _): "the failure \(reason.rawValue) (\(note))"
     case .pending: "pending"
     case .submitted(let job): "the job “\(job)”"
     }

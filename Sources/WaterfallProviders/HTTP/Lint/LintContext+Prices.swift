@@ -61,7 +61,8 @@ extension LintContext {
     guard let http = manifest.http, http.idempotencyHeader == nil else { return [] }
     let risky = operations.filter { operation in
       operation.plan.onUnknown == .repeat && operation.price > .zero
-        && operation.plan.requests.contains { $0.method != "GET" }
+        && (operation.plan.requests + [operation.plan.batch?.request].compactMap { $0 })
+          .contains { $0.method != "GET" }
     }
     let own = risky.filter { places.has($0.path + ["on_unknown"]) }
     let others = risky.filter { !places.has($0.path + ["on_unknown"]) }

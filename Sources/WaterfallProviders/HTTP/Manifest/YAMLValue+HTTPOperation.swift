@@ -32,7 +32,8 @@ extension YAMLValue {
     let names = Set(sets.flatMap { $0 }.map(\.rawValue))
     let requests = try self.requests(keys, sets, names)
     let own = try keys.optional("rules") { value throws(UserError) in try value.rules() } ?? []
-    let isSafe = requests.allSatisfy { $0.method == "GET" }
+    let batch = try keys.optional("batch") { value throws(UserError) in try value.batch(names) }
+    let isSafe = (requests + [batch?.request].compactMap { $0 }).allSatisfy { $0.method == "GET" }
     let poll = try keys.optional("poll") { value throws(UserError) in
       try value.poll(names, context)
     }
@@ -56,8 +57,7 @@ extension YAMLValue {
       onUnknown: try keys.optional("on_unknown") { value throws(UserError) in
         try value.word("rule for unknown outcomes")
       } ?? context.onUnknown ?? (isSafe ? .repeat : .void),
-      poll: poll, again: again,
-      batch: try keys.optional("batch") { value throws(UserError) in try value.batch(names) })
+      poll: poll, again: again, batch: batch)
   }
 
   /// A response that is not ready needs somebody who asks again.

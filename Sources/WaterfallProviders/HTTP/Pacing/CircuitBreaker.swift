@@ -11,7 +11,8 @@ final class CircuitBreaker: Sendable {
     var failures = 0
     var openUntil: ContinuousClock.Instant?
     var pause = CircuitBreaker.firstPause
-    /// A probe is under way; after this time it counts as lost, and another one is let through.
+    /// A probe is let through or under way; after this time it counts as lost, and another one is
+    /// let through.
     var probeUntil: ContinuousClock.Instant?
   }
 
@@ -20,20 +21,32 @@ final class CircuitBreaker: Sendable {
   static let firstPause = Duration.seconds(20)
   static let longestPause = Duration.seconds(600)
   static let longestProbe = Duration.seconds(120)
+  /// Whoever is let through may turn out not to ask, for want of credits or of a budget.
+  static let longestHesitation = Duration.seconds(5)
 
   private let now: HTTPAccess.Clock
   private let state = Mutex(State())
 
   init(now: @escaping HTTPAccess.Clock = { ContinuousClock.now }) { self.now = now }
 
-  /// Whether the provider may be asked now. While it is open, that is true for one probe at a time.
+  /// Whether the provider may be asked now. While it is open, that is true for one probe at a time,
+  /// which `begin` has to follow soon: else the next one is let through.
   func admits() -> Bool {
     state.withLock { state in
       guard let until = state.openUntil else { return true }
       let now = now()
       guard now >= max(until, state.probeUntil ?? until) else { return false }
-      state.probeUntil = now + Self.longestProbe
+      state.probeUntil = now + Self.longestHesitation
       return true
+    }
+  }
+
+  /// An attempt begins. While it is open, that is the probe.
+  func begin() {
+    state.withLock { state in
+      guard let until = state.openUntil else { return }
+      let now = now()
+      if now >= until { state.probeUntil = now + Self.longestProbe }
     }
   }
 

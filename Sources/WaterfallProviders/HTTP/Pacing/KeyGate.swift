@@ -2,15 +2,17 @@ import Synchronization
 
 /// Lets exchanges of one key through as its limits allow: several windows at once, a bound on
 /// exchanges at the same time, and pauses that the provider asked for. Shared by everything that
-/// asks with the key. First come, first served.
+/// asks with the key. First come, first served, in each of two lines: what goes on with accepted
+/// work goes before what begins new work.
 final class KeyGate: Sendable {
   private struct State {
     var windows: [SlidingWindow]
     var inFlight = 0
     var blockedUntil: ContinuousClock.Instant?
-    var waiting: [@Sendable () -> Void] = []
-    /// The first that waits: the array is emptied from the front, now and then.
-    var head = 0
+    /// Polls of accepted jobs, and the like: who has waited for an answer comes before who has not
+    /// asked yet.
+    var first = Line()
+    var others = Line()
     var isWakeUpSet = false
     /// Somebody lets in those who wait, and goes on until nobody may start: whoever else would, on
     /// this thread or another, leaves it to them.
@@ -34,14 +36,16 @@ final class KeyGate: Sendable {
 
   /// Calls `work` when one more exchange may start: at once on this thread, or later on the
   /// transport's. Whoever entered must `leave`.
-  func enter(_ work: @escaping @Sendable () -> Void) {
+  ///
+  /// - Parameter isFirst: Goes before all who wait and are not.
+  func enter(isFirst: Bool = false, _ work: @escaping @Sendable () -> Void) {
     let mayStart = state.withLock { state in
-      if state.head == state.waiting.count {
+      if state.first.isEmpty, isFirst || state.others.isEmpty {
         let admission = admit(&state)
         if admission == .now { return true }
         setWakeUp(&state, admission)
       }
-      state.waiting.append(work)
+      if isFirst { state.first.append(work) } else { state.others.append(work) }
       return false
     }
     if mayStart { work() }
@@ -59,6 +63,17 @@ final class KeyGate: Sendable {
     state.withLock { $0.blockedUntil = max($0.blockedUntil ?? until, until) }
   }
 
+  /// The provider names a limit: where it is less than what is known, it counts from now on.
+  func tighten(to limit: RateWindow) {
+    state.withLock { state in
+      guard let index = state.windows.firstIndex(where: { $0.limit.per == limit.per }) else {
+        return state.windows.append(SlidingWindow(limit))
+      }
+      guard limit.requests < state.windows[index].limit.requests else { return }
+      state.windows[index] = SlidingWindow(limit, after: state.windows[index])
+    }
+  }
+
   private func admitWaiting() {
     let isMine = state.withLock { state in
       defer { state.isAdmitting = true }
@@ -67,7 +82,7 @@ final class KeyGate: Sendable {
     guard isMine else { return }
     while true {
       let work = state.withLock { state -> (@Sendable () -> Void)? in
-        guard state.head < state.waiting.count else {
+        guard !state.first.isEmpty || !state.others.isEmpty else {
           state.isAdmitting = false
           return nil
         }
@@ -77,15 +92,7 @@ final class KeyGate: Sendable {
           state.isAdmitting = false
           return nil
         }
-        let work = state.waiting[state.head]
-        state.head += 1
-        if state.head == state.waiting.count || state.head > 1024,
-          state.head * 2 > state.waiting.count
-        {
-          state.waiting.removeFirst(state.head)
-          state.head = 0
-        }
-        return work
+        return state.first.popFirst() ?? state.others.popFirst()
       }
       guard let work else { return }
       work()
@@ -125,6 +132,28 @@ final class KeyGate: Sendable {
   }
 }
 
+/// Those who wait, in the order in which they came.
+private struct Line {
+  private var waiting: [@Sendable () -> Void] = []
+  /// The first that waits: the array is emptied from the front, now and then.
+  private var head = 0
+
+  var isEmpty: Bool { head == waiting.count }
+
+  mutating func append(_ work: @escaping @Sendable () -> Void) { waiting.append(work) }
+
+  mutating func popFirst() -> (@Sendable () -> Void)? {
+    guard head < waiting.count else { return nil }
+    let work = waiting[head]
+    head += 1
+    if head == waiting.count || head > 1024, head * 2 > waiting.count {
+      waiting.removeFirst(head)
+      head = 0
+    }
+    return work
+  }
+}
+
 /// Counts requests in the last stretch of time: never more than allowed in any stretch, wherever
 /// it begins.
 private struct SlidingWindow {
@@ -134,6 +163,12 @@ private struct SlidingWindow {
   private var oldest = 0
 
   init(_ limit: RateWindow) { self.limit = limit }
+
+  /// A stricter one, which knows what the other has counted.
+  init(_ limit: RateWindow, after other: SlidingWindow) {
+    self.limit = limit
+    times = (other.times[other.oldest...] + other.times[..<other.oldest]).suffix(limit.requests)
+  }
 
   func opening(_ now: ContinuousClock.Instant) -> ContinuousClock.Instant {
     times.count < limit.requests ? now : times[oldest] + limit.per

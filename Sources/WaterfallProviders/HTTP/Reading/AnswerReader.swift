@@ -6,8 +6,9 @@ enum Reading: Sendable, Equatable {
   case hit(value: String, claim: Verdict?, cost: Credits?, confidence: Double?)
   case miss(cost: Credits?)
   case verdict(Verdict, cost: Credits?)
-  /// Not a value, and no “not found” either. The note says what was wrong with it.
-  case failed(FailureReason, note: String)
+  /// Not a value, and no “not found” either. The note says what was wrong with it. Ruled is what a
+  /// rule of the manifest says; the rest follows from a status or a body alone.
+  case failed(FailureReason, note: String, isRuled: Bool = false)
   case pending
   /// The answer will be found under this job.
   case submitted(job: String)
@@ -72,8 +73,8 @@ struct AnswerReader: Sendable {
     """
 
   func read(_ response: HTTPResponse, _ values: TemplateValues) -> Reading {
-    if let meaning = meaningByStatus(response.status) {
-      return reading(of: meaning, response)
+    if let (meaning, isRuled) = meaningByStatus(response.status) {
+      return reading(of: meaning, response, isRuled: isRuled)
     }
     guard let body = JQInput.parse(response.body) else {
       return withoutJSON(response)
@@ -88,7 +89,7 @@ struct AnswerReader: Sendable {
       }
       return read(output, response.status, response)
     } catch {
-      return .failed(.malformed, note: "jq: \(error.message)")
+      return .failed(.malformed, note: jqNote(error.message))
     }
   }
 
@@ -106,7 +107,8 @@ struct AnswerReader: Sendable {
         continue
       }
       guard rule.meaning == .hit else {
-        return reading(of: rule.meaning, response, byBody: isWhole && rule.condition != nil)
+        return reading(
+          of: rule.meaning, response, isRuled: true, byBody: isWhole && rule.condition != nil)
       }
       return content(output)
     }
@@ -153,13 +155,13 @@ struct AnswerReader: Sendable {
   // MARK: Rules
 
   /// The class of a status whose first rule needs no look at the body; nil where the body decides.
-  private func meaningByStatus(_ status: Int) -> ResponseClass? {
+  private func meaningByStatus(_ status: Int) -> (ResponseClass, isRuled: Bool)? {
     for rule in rules where rule.statuses?.contains(where: { $0.matches(status) }) ?? true {
       guard rule.condition == nil else { return nil }
-      return rule.meaning == .hit ? nil : rule.meaning
+      return rule.meaning == .hit ? nil : (rule.meaning, true)
     }
     let usual = Self.usual(status)
-    return usual == .hit ? nil : usual
+    return usual == .hit ? nil : (usual, false)
   }
 
   /// What a status means where no rule says otherwise.
@@ -180,13 +182,17 @@ struct AnswerReader: Sendable {
       rule.condition == nil && rule.statuses?.contains { $0.matches(response.status) } ?? true
     }
     let meaning = fitting?.meaning ?? Self.usual(response.status)
-    guard meaning == .hit else { return reading(of: meaning, response) }
+    guard meaning == .hit else {
+      return reading(of: meaning, response, isRuled: fitting != nil)
+    }
     return .failed(.malformed, note: "the answer is not JSON")
   }
 
-  /// - Parameter byBody: Whether a condition on the body decided; the status says little then.
+  /// - Parameters:
+  ///   - isRuled: Whether a rule decided.
+  ///   - byBody: Whether its condition on the body did; the status says little then.
   private func reading(
-    of meaning: ResponseClass, _ response: HTTPResponse, byBody: Bool = false
+    of meaning: ResponseClass, _ response: HTTPResponse, isRuled: Bool = false, byBody: Bool = false
   ) -> Reading {
     switch meaning {
     case .miss: return .miss(cost: nil)
@@ -194,13 +200,22 @@ struct AnswerReader: Sendable {
     default:
       let note = "it answered with status \(response.status)"
       return .failed(
-        meaning.failure ?? .malformed, note: byBody ? self.note(note, response) : note)
+        meaning.failure ?? .malformed, note: byBody ? self.note(note, response) : note,
+        isRuled: isRuled)
     }
   }
 
   /// `note` with the provider's own words, where it has any.
   private func note(_ note: String, _ response: HTTPResponse) -> String {
     note + (ErrorWords.of(response.body, redaction).map { ": “\($0)”" } ?? "")
+  }
+
+  /// What jq says, without the values that it shows in parentheses: they may be somebody's address or
+  /// number.
+  private func jqNote(_ message: String) -> String {
+    let plain = message.prefix { $0 != "(" }
+    let words = ErrorWords.excerpt(redaction.cleaned(String(plain))) ?? "it failed"
+    return "jq: \(words)" + (plain.endIndex < message.endIndex ? " …" : "")
   }
 
   // MARK: Content
@@ -212,7 +227,7 @@ struct AnswerReader: Sendable {
     // A value is not given away because its cost cannot be read: the price is charged then.
     for place in [Place.value, .verdict] {
       if let error = output[place.rawValue]?["e"]?.scalarText {
-        return .failed(.malformed, note: "jq: \(error)")
+        return .failed(.malformed, note: jqNote(error))
       }
     }
     let cost = result(.cost, output).flatMap { Self.credits($0) }
@@ -261,8 +276,9 @@ struct AnswerReader: Sendable {
     let word = result(.verdict, output)?.scalarText
     if let word, let known = verdicts?.words[word] { return .verdict(known.verdict, cost: cost) }
     guard let otherwise = verdicts?.otherwise else {
-      let what = word.map { "the verdict “\($0)” is none that the manifest knows" }
-      return .failed(.malformed, note: what ?? "the answer has no verdict")
+      guard let word else { return .failed(.malformed, note: "the answer has no verdict") }
+      let words = ErrorWords.excerpt(redaction.cleaned(word)).map { " “\($0)”" } ?? ""
+      return .failed(.malformed, note: "the verdict\(words) is none that the manifest knows")
     }
     return .verdict(otherwise.verdict, cost: cost)
   }

@@ -37,8 +37,7 @@ struct BatchReader: Sendable {
       return Array(
         repeating: .failed(.malformed, note: "the answer has no list of items"), count: count)
     }
-    let missing = Reading.failed(.malformed, note: "the answer lacks this question’s item")
-    var readings = Array(repeating: missing, count: count)
+    var readings = Array(repeating: missing(common, response.status), count: count)
     for (position, item) in items.enumerated() {
       let number = isByPosition ? position : item["ref"]?.scalarText.flatMap { Int($0) }
       guard let number, readings.indices.contains(number), let output = item["reading"] else {
@@ -47,5 +46,14 @@ struct BatchReader: Sendable {
       readings[number] = whole.read(output, response.status, response, isWhole: false)
     }
     return readings
+  }
+
+  /// What is said of a question that has no item. Where the answer as a whole is a failure, by a rule
+  /// or by its status, that is why.
+  private func missing(_ common: Reading, _ status: Int) -> Reading {
+    if case .failed(_, _, let isRuled) = common, isRuled || AnswerReader.usual(status) != .hit {
+      return common
+    }
+    return .failed(.malformed, note: "the answer lacks this question’s item")
   }
 }

@@ -77,9 +77,42 @@ import WaterfallCore
     #expect(desk.transport.sent.count == 1)
   }
 
-  @Test(arguments: [408, 500, 502, 503, 504, 599, 429]) func whatMayChangeIs(status: Int) throws {
+  @Test(arguments: [408, 500, 503, 521, 523, 525, 599, 429])
+  func whatMayChangeIs(status: Int) throws {
     let desk = try Desk(http: "on_unknown: void", replies: [.status(status), Self.hit])
     #expect(try desk.outcome() == .hit("a@b.example"))
+  }
+
+  /// A gateway passed it on, and had no answer: the provider may be at work.
+  @Test(arguments: [502, 504, 520, 522, 524])
+  func whatAGatewayPassedOnIsAskedAgainOnlyWhereHarmless(status: Int) throws {
+    let desk = try Desk(http: "on_unknown: void", replies: [.status(status), Self.hit])
+    #expect(try desk.outcome() == .unknown)
+    #expect(desk.transport.sent.count == 1)
+    #expect(desk.reported == ["it answered with status \(status)"])
+    for http in ["on_unknown: repeat", "idempotency: Idempotency-Key\non_unknown: void"] {
+      let harmless = try Desk(http: http, replies: [.status(status), Self.hit])
+      #expect(try harmless.outcome() == .hit("a@b.example"))
+      #expect(try Desk(http: http, replies: [.status(status)]).outcome() == .unknown)
+    }
+    // Whoever wrote the manifest knows better.
+    let ruled = try Desk(
+      http: "on_unknown: void\nrules: [{status: \(status), is: unavailable}]",
+      replies: [.status(status), Self.hit])
+    #expect(try ruled.outcome() == .hit("a@b.example"))
+  }
+
+  /// It began as an answer, which may be billed.
+  @Test(arguments: [#"{"email": "a@b.ex"#, " [1, ", "{"])
+  func anAnswerThatIsCutOffIsUnknown(body: String) throws {
+    let desk = try Desk(http: "on_unknown: void", replies: [.status(200, body), Self.hit])
+    #expect(try desk.outcome() == .unknown)
+    #expect(desk.transport.sent.count == 1 && desk.reported == ["the answer is not JSON"])
+    let harmless = try Desk(http: "on_unknown: repeat", replies: [.status(200, body)])
+    #expect(try harmless.outcome() == .unknown)
+    // With any other status, it is a failure that says so.
+    let refused = try Desk(http: "on_unknown: void", replies: [.status(400, body)])
+    #expect(try refused.outcome() == .failure(.refused))
   }
 
   /// Nothing was sent: that can be repeated whatever a question costs, and never leaves a doubt.

@@ -131,6 +131,7 @@ import WaterfallCore
   @Test(arguments: [
     (Reply.status(400, #"{"error": "invalid_client"}"#), FailureReason.credentials, 1),
     (.status(401), .credentials, 1), (.status(503), .unavailable, 4),
+    (.status(408), .unavailable, 4), (.status(425), .unavailable, 4),
     (.status(429), .unavailable, 4), (.failure(.notConnected), .notSent, 4),
     (.failure(.noAnswer), .notSent, 4),
   ])
@@ -193,5 +194,87 @@ import WaterfallCore
       Self.isToken(request) ? .status(200, #"{"access_token": "t\r\nX-Evil: 1"}"#) : nil
     }
     #expect(try desk.outcome() == .failure(.notSent))
+  }
+
+  /// Whoever waits long for a turn goes out with the token of then.
+  @Test func aTokenThatExpiresInTheQueueIsRenewed() throws {
+    let tokens = Counter()
+    let desk = try Desk(http: Self.http + "\nlimits: [{requests: 1, per: 40s}]") { request, _ in
+      if Self.isToken(request) {
+        return .status(200, #"{"access_token": "t\#(tokens.next())", "expires_in": 100}"#)
+      }
+      let token = Self.bearer(request)?.replacing("Bearer ", with: "") ?? "none"
+      return .status(200, #"{"email": "\#(token)@b.example"}"#)
+    }
+    desk.ask(1, 2, 3, 4)
+    desk.transport.finish()
+    #expect(
+      desk.outcomes == [
+        1: .hit("t1@b.example"), 2: .hit("t1@b.example"), 3: .hit("t2@b.example"),
+        4: .hit("t2@b.example"),
+      ])
+    #expect(Self.tokenRequests(desk) == 2)
+  }
+
+  /// A provider that forgets its tokens now and then does not cost an accepted job.
+  @Test func aJobOutlivesItsTokens() throws {
+    let tokens = Counter()
+    let polls = Counter()
+    let desk = try Desk(http: Self.http, operation: PollingTests.operation) { request, _ in
+      if Self.isToken(request) {
+        return .status(200, #"{"access_token": "t\#(tokens.next())"}"#)
+      }
+      guard request.method == "GET" else { return PollingTests.submitted }
+      let number = polls.next()
+      if number == 5 { return PollingTests.hit }
+      return number % 2 == 1 ? .status(401) : PollingTests.working
+    }
+    #expect(try desk.outcome() == .hit("a@b.example"))
+    #expect(Self.tokenRequests(desk) == 3)
+  }
+
+  @Test func noTokenLosesNoJob() throws {
+    let tokens = Counter()
+    let desk = try Desk(
+      http: Self.http + "\nretries: {most: 0}", operation: PollingTests.operation
+    ) { request, _ in
+      if Self.isToken(request) {
+        let number = tokens.next()
+        return number == 2
+          ? .status(503) : .status(200, #"{"access_token": "t\#(number)", "expires_in": 32}"#)
+      }
+      return request.method == "POST" ? PollingTests.submitted : PollingTests.hit
+    }
+    #expect(try desk.outcome() == .hit("a@b.example"))
+    #expect(tokens.value == 3)
+  }
+
+  /// All who wait for a token wait together, and as long as was asked for.
+  @Test func aTokenIsTriedAgainForAll() throws {
+    let desk = try Desk(http: Self.http) { request, number in
+      guard Self.isToken(request) else { return .status(200, #"{"email": "a@b.example"}"#) }
+      return number == 0
+        ? .status(429, "{}", ["retry-after": "20"]) : .status(200, #"{"access_token": "t"}"#)
+    }
+    for number in 1...5 { desk.ask(number) }
+    desk.transport.finish()
+    #expect(desk.outcomes.values.allSatisfy { $0 == .hit("a@b.example") })
+    let times = desk.transport.sent.filter { Self.isToken($0.request) }.map(\.at)
+    #expect(times.count == 2 && times[1] >= .seconds(20))
+  }
+
+  @Test func aLongerRestIsKept() throws {
+    let desk = try Desk(http: Self.http) { request, number in
+      guard Self.isToken(request) else { return .status(200, #"{"email": "a@b.example"}"#) }
+      return number == 0
+        ? .status(503, "{}", ["retry-after": "200"]) : .status(200, #"{"access_token": "t"}"#)
+    }
+    desk.ask(1)
+    desk.transport.advance(.seconds(100))
+    desk.ask(2)
+    #expect(desk.outcomes == [1: .failure(.unavailable), 2: .failure(.unavailable)])
+    #expect(Self.tokenRequests(desk) == 1)
+    desk.transport.advance(.seconds(101))
+    #expect(try desk.outcome() == .hit("a@b.example"))
   }
 }

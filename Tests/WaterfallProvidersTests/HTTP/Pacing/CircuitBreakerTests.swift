@@ -84,10 +84,26 @@ import WaterfallCore
     bench.record(.failure(.unavailable), 10)
     bench.transport.advance(.seconds(20))
     #expect(bench.breaker.admits())
+    bench.breaker.begin()
     bench.transport.advance(.seconds(119))
     #expect(!bench.breaker.admits())
     bench.transport.advance(.seconds(1))
     #expect(bench.breaker.admits())
+  }
+
+  /// For want of credits, or of a budget.
+  @Test func whoIsLetThroughAndDoesNotAskHoldsNobodyUp() {
+    let bench = Bench()
+    bench.record(.failure(.unavailable), 10)
+    bench.transport.advance(.seconds(20))
+    #expect(bench.breaker.admits())
+    bench.transport.advance(.milliseconds(4999))
+    #expect(!bench.breaker.admits())
+    bench.transport.advance(.milliseconds(1))
+    #expect(bench.breaker.admits())
+    bench.breaker.begin()
+    bench.transport.advance(.seconds(60))
+    #expect(!bench.breaker.admits())
   }
 
   // MARK: With a provider

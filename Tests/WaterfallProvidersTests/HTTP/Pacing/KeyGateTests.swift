@@ -160,4 +160,28 @@ import WaterfallCore
     #expect(turnstile.numbers.sorted() == Array(0..<200))
     #expect(Self.most(turnstile.times, in: .seconds(1)) == 50)
   }
+
+  /// What has been taken on is asked after before anything new begins.
+  @Test func pollsGoFirst() throws {
+    let desk = try Desk(
+      http: "limits: [{requests: 1, per: 10s}]",
+      operation: PollingTests.operation.replacing("most: 30s", with: "most: 5m")
+    ) { request, _ in request.method == "POST" ? PollingTests.submitted : PollingTests.hit }
+    desk.ask(1, 2, 3)
+    desk.transport.finish()
+    #expect(desk.answers.count == 3)
+    #expect(desk.transport.requests.map(\.method) == ["POST", "GET", "POST", "GET", "POST", "GET"])
+  }
+
+  @Test func aLimitThatIsTightenedCountsWhatWas() {
+    let turnstile = Turnstile([RateWindow(requests: 5, per: .seconds(10))])
+    for number in 0..<4 { turnstile.come(number) }
+    turnstile.gate.tighten(to: RateWindow(requests: 2, per: .seconds(10)))
+    turnstile.gate.tighten(to: RateWindow(requests: 4, per: .seconds(10)))
+    for number in 4..<8 { turnstile.come(number) }
+    #expect(turnstile.numbers.count == 4)
+    turnstile.transport.finish()
+    #expect(
+      turnstile.times == [0, 0, 0, 0, 10, 10, 20, 20].map { .seconds($0) })
+  }
 }

@@ -26,9 +26,39 @@ import WaterfallCore
     (["x-rate-limit-minute-remaining": "0", "x-rate-limit-minute-reset": "9"], .seconds(9)),
     (["x_rate_limit_remaining": "0", "x_rate_limit_reset": "-4"], .zero),
     (["x-ratelimit-remaining": "0", "x-ratelimit-reset": "inf"], .seconds(10_000_000)),
+    // People Data Labs
+    (
+      ["x-ratelimit-remaining": #"{"minute": 0}"#, "x-ratelimit-reset": "2027-01-15 08:00:40"],
+      .seconds(40)
+    ),
+    (
+      [
+        "x-ratelimit-remaining": #"{"minute": 3, "day": 0}"#,
+        "x-ratelimit-reset": "2027-01-15T08:00:40.5+00:00",
+      ], .milliseconds(40_500)
+    ),
+    // Prospeo
+    (
+      [
+        "x-minute-request-left": "0", "x-minute-reset-seconds": "17", "x-daily-request-left": "9",
+        "x-daily-reset-seconds": "40000",
+      ], .seconds(17)
+    ),
+    // Apollo
+    (["x-minute-requests-left": "0", "x-hourly-requests-left": "7"], .seconds(60)),
+    // The IETF, now and before
+    (["ratelimit": #""burst";r=4;t=2, "daily";r=0;t=44"#], .seconds(44)),
+    (["ratelimit": "limit=10, remaining=0, reset=5"], .seconds(5)),
+    (["x-ratelimit-remaining-minute": "0", "x-ratelimit-reset-minute": "6"], .seconds(6)),
+    (
+      ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "Fri, 15 Jan 2027 08:00:20 GMT"],
+      .seconds(20)
+    ),
+    (["x-ratelimit-remaining": "0", "x-ratelimit-reset": "2027-01-15T08:00:20Z"], .seconds(20)),
+    (["x-ratelimit-remaining": "0", "x-ratelimit-reset": "1800000012500"], .milliseconds(12_500)),
   ])
   func nothingLeft(headers: [String: String], pause: Duration) {
-    #expect(RateHeaders.pause(Self.response(headers), now: Self.now) == pause)
+    #expect(RateHeaders(Self.response(headers), now: Self.now).pause == pause)
   }
 
   @Test(arguments: [
@@ -39,9 +69,13 @@ import WaterfallCore
     ["x-ratelimit-remaining": "", "x-ratelimit-reset": "30"],
     ["x-credits-remaining": "0", "x-credits-reset": "30"],
     ["x-ratelimit-hour-remaining": "0", "x-ratelimit-day-reset": "30"],
+    ["x-totallimit-remaining": "0", "x-ratelimit-reset": "30"],
+    ["x-ratelimit-remaining": #"{"minute": 1}"#, "x-ratelimit-reset": "2027-01-15 08:00:40"],
+    ["x-ratelimit-remaining": "{", "x-ratelimit-reset": "30"],
+    ["ratelimit": "r=0"], ["ratelimit": "nonsense"], ["x-hourly-requests-left": "0"],
   ])
   func somethingLeftOrNotSaid(headers: [String: String]) {
-    #expect(RateHeaders.pause(Self.response(headers), now: Self.now) == nil)
+    #expect(RateHeaders(Self.response(headers), now: Self.now).pause == nil)
   }
 
   @Test func theLongestPauseOfSeveralCounts() {
@@ -50,7 +84,7 @@ import WaterfallCore
       "x-ratelimit-day-remaining": "0", "x-ratelimit-day-reset": "200",
       "x-ratelimit-hour-remaining": "5", "x-ratelimit-hour-reset": "900",
     ]
-    #expect(RateHeaders.pause(Self.response(headers), now: Self.now) == .seconds(200))
+    #expect(RateHeaders(Self.response(headers), now: Self.now).pause == .seconds(200))
   }
 
   @Test(arguments: [
@@ -63,7 +97,55 @@ import WaterfallCore
     #expect(RateHeaders.retryAfter(Self.response(["retry-after": text]), now: Self.now) == wait)
   }
 
+  @Test(arguments: [
+    (["x-ratelimit-reset": "2027-01-15 08:00:40"], Duration.seconds(40)),
+    (["x-minute-reset-seconds": "17", "x-daily-reset-seconds": "40000"], .seconds(17)),
+    (["ratelimit": #""a";r=1;t=9"#], .seconds(9)), (["x-credits-reset": "9"], nil), ([:], nil),
+  ])
+  func theNextReset(headers: [String: String], reset: Duration?) {
+    #expect(RateHeaders(Self.response(headers), now: Self.now).reset == reset)
+  }
+
+  @Test(arguments: [
+    (["x-ratelimit-limit": #"{"minute": 100}"#], [RateWindow(requests: 100, per: .seconds(60))]),
+    (["x-minute-rate-limit": "300"], [RateWindow(requests: 300, per: .seconds(60))]),
+    (["x-rate-limit-24-hour": "600"], [RateWindow(requests: 600, per: .seconds(86_400))]),
+    (["x-second-rate-limit": "5"], [RateWindow(requests: 5, per: .seconds(1))]),
+    (
+      ["ratelimit-policy": #""b";q=10;w=1, 50;w=60"#],
+      [RateWindow(requests: 10, per: .seconds(1)), RateWindow(requests: 50, per: .seconds(60))]
+    ),
+    (["x-ratelimit-limit": "100"], []), (["x-minute-rate-limit": "0"], []),
+    (["x-minute-rate-limit": "many"], []), (["ratelimit-policy": "10;w=0"], []),
+  ])
+  func limitsWithTheirWindows(headers: [String: String], limits: [RateWindow]) {
+    #expect(RateHeaders(Self.response(headers), now: Self.now).limits == limits)
+  }
+
   // MARK: Keeping
+
+  /// A reset that stands alone says when to come back from “rate limited”.
+  @Test func aResetIsWaitedForAfterRateLimited() throws {
+    let desk = try Desk(replies: [.status(429, "{}", ["x-ratelimit-reset": "40"]), Self.hit])
+    #expect(try desk.outcome() == .hit("a@b.example"))
+    #expect(desk.transport.sent[1].at >= .seconds(40))
+    let other = try Desk(replies: [.status(503, "{}", ["x-ratelimit-reset": "40"]), Self.hit])
+    try other.outcome()
+    #expect(other.transport.sent[1].at < .seconds(2))
+  }
+
+  /// Less than the manifest says; more would not count, nor does what is longer than is waited for.
+  @Test func aStricterLimitIsLearnt() throws {
+    let desk = try Desk(http: "limits: [{requests: 4, per: 1m}]") { _, _ in
+      .status(200, Self.body, ["x-minute-rate-limit": "2", "x-daily-rate-limit": "3"])
+    }
+    desk.ask(1)
+    desk.transport.advance(.seconds(1))
+    for number in 2...6 { desk.ask(number) }
+    desk.transport.finish()
+    #expect(desk.answers.count == 6)
+    #expect(KeyGateTests.most(desk.transport.sent.map(\.at), in: .seconds(60)) == 2)
+  }
 
   @Test func nobodyAsksUntilTheReset() throws {
     let desk = try Desk(http: "concurrency: 1") { _, number in

@@ -26,7 +26,7 @@ import WaterfallCore
   }
 
   static func isMalformed(_ reading: Reading) -> Bool {
-    if case .failed(.malformed, _) = reading { true } else { false }
+    if case .failed(.malformed, _, _) = reading { true } else { false }
   }
 
   // MARK: Errors in bodies
@@ -34,7 +34,7 @@ import WaterfallCore
   private static func note(_ body: String, rule: String? = ".success == false") throws -> String {
     let rules = rule.map { [ResponseRule(statuses: nil, condition: $0, meaning: .refused)] } ?? []
     let reading = try reader(rules: rules).read(response(body), TemplateValues())
-    guard case .failed(_, let note) = reading else { return "\(reading)" }
+    guard case .failed(_, let note, _) = reading else { return "\(reading)" }
     return note
   }
 

@@ -18,7 +18,7 @@ import WaterfallCore
     case .hit: "hit"
     case .miss: "miss"
     case .verdict: "verdict"
-    case .failed(let reason, _): reason.rawValue
+    case .failed(let reason, _, _): reason.rawValue
     case .pending: "pending"
     case .submitted: "submitted"
     }
@@ -156,5 +156,31 @@ import WaterfallCore
         == .hit(value: "a", claim: .valid, cost: nil, confidence: nil))
     #expect(read(#"{"email": "a", "state": "odd"}"#) == Reader.hit("a"))
     #expect(read(#"{"email": null, "state": "sure"}"#) == .miss(cost: nil))
+  }
+
+  private static func note(_ reading: Reading) -> String {
+    if case .failed(_, let note, _) = reading { note } else { "\(reading)" }
+  }
+
+  /// What a provider says comes short, in one line, without what cannot be seen.
+  @Test func wordsOfProvidersAreShown() throws {
+    #expect(
+      Self.note(try Self.judge(#"{"result": "a\n \u001b[31mb"}"#))
+        == "the verdict “a \u{FFFD}[31mb” is none that the manifest knows")
+    let long = String(repeating: "x", count: 5_000)
+    #expect(
+      Self.note(try Self.judge(#"{"result": "\#(long)"}"#))
+        == "the verdict is none that the manifest knows")
+  }
+
+  /// jq shows what it could not read; a note does not.
+  @Test func valuesOfCellsStayOutOfNotes() throws {
+    let secret = "ada@analytical.example"
+    for value in [".email | tonumber", ".email[]", ".email + 1", ".email | keys"] {
+      let note = Self.note(
+        try Reader.reader(value: value)
+          .read(Reader.response(#"{"email": "\#(secret)"}"#), TemplateValues()))
+      #expect(note.hasPrefix("jq: ") && !note.contains("ada"), "\(note)")
+    }
   }
 }
