@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Runs over sockets in which something goes wrong with one provider: the cell gets a clear outcome,
@@ -15,8 +16,9 @@ struct FaultRunTests {
     Case(fault: "fault: latency, wait: 5ms", outcomes: ["hit", "miss"]),
     Case(fault: "fault: slow_loris, wait: 1ms", outcomes: ["hit", "miss"]),
     Case(fault: "fault: reset", outcomes: ["unknown"]),
-    Case(fault: "fault: truncated", outcomes: ["malformed"]),
-    Case(fault: "fault: malformed", outcomes: ["malformed"]),
+    // What began as an answer may be billed; what is no answer is not.
+    Case(fault: "fault: truncated", outcomes: ["unknown", "malformed", "unavailable"]),
+    Case(fault: "fault: malformed", outcomes: ["unknown"]),
     Case(fault: "fault: wrong_type", outcomes: ["malformed"]),
     Case(fault: "fault: gzip_bomb", outcomes: ["unknown"]),
     Case(fault: "fault: error_200", outcomes: ["malformed"]),
@@ -56,5 +58,28 @@ struct FaultRunTests {
         path, "SELECT count(*) FROM attempt WHERE outcome <> 'hit' AND captured > 0") == ["0"])
     #expect(try runner.read("out.csv").split(whereSeparator: \.isNewline).count == 538)
     #expect(try runner.run("credits verify --simulate --workspace w.sqlite").status == 0)
+  }
+
+  /// Whatever happens to answers on their way: what the provider would bill is charged here, or
+  /// listed as unknown; nothing is charged that it would not bill.
+  @Test(arguments: ["truncated", "malformed", "wrong_type", "error_200", "reset", "gzip_bomb"])
+  func whatIsBilledIsChargedOrListed(fault: String) throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try runner.copyTour("legislators.csv")
+    try runner.write(
+      "rules:\n  - {fault: \(fault), provider: hunter, every: 1}\n", to: "faults.yaml")
+    let server = try SandboxServer(runner, ["--script", "faults.yaml", "--reliable"])
+    let run = try runner.run([
+      "enrich", "legislators.csv", "-o", "out.csv", "--column", "work_email=hunter,findymail",
+      "--sandbox", server.base, "--workspace", "w.sqlite", "--limit", "20",
+    ])
+    try #require(run.status == 0, "\(run.errors)")
+    let paid = try server.ledger().paidKeys
+    let bill = try Bill(runner.path("w-simulated.sqlite"))
+    #expect(bill.charged.isSubset(of: paid), "\(run.errors)")
+    #expect(paid.isSubset(of: bill.charged.union(bill.unknown)), "\(run.errors)")
+    // What never was an answer is a failure, and no unknown.
+    if ["wrong_type", "error_200"].contains(fault) { #expect(bill.unknown.isEmpty) }
   }
 }

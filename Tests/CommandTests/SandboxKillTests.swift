@@ -1,5 +1,4 @@
 import Foundation
-import Hashing
 import TestSupport
 import Testing
 
@@ -40,17 +39,6 @@ import Testing
     #expect(missing.isEmpty, "seed \(seed): charged, and not billed: \(missing.count)")
     let unexplained = extra.subtracting(bill.unknown)
     #expect(unexplained.isEmpty, "seed \(seed): billed, and not charged: \(unexplained.count)")
-  }
-
-  /// Keys of questions, by what became of them.
-  private struct Bill {
-    var charged: Set<String> = []
-    var unknown: Set<String> = []
-
-    mutating func add(_ other: Bill) {
-      charged.formUnion(other.charged)
-      unknown.formUnion(other.unknown)
-    }
   }
 
   /// One run that is killed a few times and then left in peace.
@@ -109,23 +97,6 @@ import Testing
       try #require(cells == ["\(SandboxKillTests.rows)"], "\(place): cells are lost")
     }
 
-    func bill() throws -> Bill {
-      let name = try Database.rows(path, "SELECT id FROM workspace").first ?? ""
-      func keys(_ condition: String) throws -> Set<String> {
-        Set(
-          try Database.rows(
-            path,
-            """
-            SELECT run, "row", col, generation, step, role = 'verifier' FROM attempt
-            WHERE kind = 'asked' AND \(condition)
-            """
-          ).map { key("waterfall/1|\(name)|\($0)") })
-      }
-      return Bill(charged: try keys("captured > 0"), unknown: try keys("outcome = 'unknown'"))
-    }
-
-    private func key(_ text: String) -> String {
-      SHA256.digest(text).hexadecimal
-    }
+    func bill() throws -> Bill { try Bill(path) }
   }
 }
