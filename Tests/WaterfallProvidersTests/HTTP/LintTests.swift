@@ -36,6 +36,15 @@ import WaterfallCore
     #expect(found.union(["missing-fixtures"]) == Set(ManifestLint.Check.allCases.map(\.rawValue)))
   }
 
+  /// What is billed twice is the batch that is sent, not the question that would be.
+  @Test func aBatchMayBeBilledTwiceThoughAQuestionMayNot() {
+    let example = ExampleProvider.positions
+    let manifest = example.manifest.replacing("  idempotency: Idempotency-Key\n", with: "")
+      .replacing("form: {email", with: "query: {email")
+    let lint = Self.lint(ExampleProvider(manifest: manifest, fixtures: example.fixtures))
+    #expect(lint.findings.contains { $0.description.contains("job_title may be billed twice") })
+  }
+
   @Test func aManifestWithoutFixturesIsNoted() {
     let example = ExampleProvider.finder
     let lint = ManifestLint(NamedText(name: example.manifestFile, text: example.manifest))
