@@ -5,16 +5,21 @@ import WaterfallCore
 import WaterfallProviders
 
 /// One program from its start to its end. What it is told goes in and what it says comes out in
-/// tasks of their own, so that neither waits for the other.
+/// tasks of their own, so that neither waits for the other; and its end waits for none of them.
 struct ProgramSession: Sendable {
   private let program: CommandProgram
   private let patience: Duration
   private let running: RunningProgram
+  private let living: LivingPrograms
 
-  init(_ program: CommandProgram, patience: Duration, _ running: RunningProgram) {
+  init(
+    _ program: CommandProgram, patience: Duration, _ running: RunningProgram,
+    among living: LivingPrograms
+  ) {
     self.program = program
     self.patience = patience
     self.running = running
+    self.living = living
   }
 
   /// Runs the program and returns how it ended, with the last lines of its standard error.
@@ -30,9 +35,12 @@ struct ProgramSession: Sendable {
         configuration, input: .inputWriter, output: .sequence, error: .sequence
       ) { execution in
         let process = WatchedProcess(id: execution.processIdentifier.value)
+        living.add(process)
         await withTaskGroup { talk in
+          talk.addTask { await write(to: execution.standardInputWriter) }
           talk.addTask {
-            await write(to: execution.standardInputWriter)
+            // Who does not read keeps the writer waiting: only its end lets go of it.
+            await running.waitForStop()
             await process.end(patience)
           }
           talk.addTask {
@@ -48,6 +56,7 @@ struct ProgramSession: Sendable {
             }
           }
         }
+        living.remove(process)
       }
       switch result.terminationStatus {
       case .exited(let status): return (.exited(status), complaints.lines)

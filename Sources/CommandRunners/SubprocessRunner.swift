@@ -13,6 +13,7 @@ public final class SubprocessRunner: CommandRunner {
   /// is asked to, before it is made to.
   private let patience: Duration
   private let underWay = DispatchGroup()
+  private let living = LivingPrograms()
 
   public init(patience: Duration = .seconds(2)) { self.patience = patience }
 
@@ -20,7 +21,7 @@ public final class SubprocessRunner: CommandRunner {
     _ program: CommandProgram, listener: @escaping @Sendable (CommandEvent) -> Void
   ) -> any RunningCommand {
     let running = RunningProgram()
-    let session = ProgramSession(program, patience: patience, running)
+    let session = ProgramSession(program, patience: patience, running, among: living)
     underWay.enter()
     Task.detached { [underWay] in
       let (ending, said) = await session.run(listener)
@@ -42,18 +43,32 @@ public final class SubprocessRunner: CommandRunner {
     let nanoseconds = Int(seconds) * 1_000_000_000 + Int(attoseconds / 1_000_000_000)
     _ = underWay.wait(timeout: .now() + .nanoseconds(nanoseconds))
   }
+
+  public func killAll() { living.killAll() }
 }
 
 /// The end of a program that its provider holds: lines go in, until it is stopped.
 final class RunningProgram: RunningCommand {
   let lines: AsyncStream<[UInt8]>
   private let input: AsyncStream<[UInt8]>.Continuation
+  /// Nothing comes here: it only ends.
+  private let stopping: AsyncStream<Never>
+  private let stopped: AsyncStream<Never>.Continuation
 
-  init() { (lines, input) = AsyncStream.makeStream(of: [UInt8].self) }
+  init() {
+    (lines, input) = AsyncStream.makeStream(of: [UInt8].self)
+    (stopping, stopped) = AsyncStream.makeStream(of: Never.self)
+  }
 
   func write(_ text: [UInt8]) { input.yield(text) }
 
-  func stop() { input.finish() }
+  func stop() {
+    input.finish()
+    stopped.finish()
+  }
+
+  /// Returns once it is stopped. For one task.
+  func waitForStop() async { for await _ in stopping {} }
 }
 
 // MARK: Finding programs

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A process of our own that nobody has waited for yet: so its number, and that of its group, is
 /// nobody else's.
@@ -9,14 +10,17 @@ struct WatchedProcess: Sendable {
   /// it. In the end nothing of its group is left.
   func end(_ patience: Duration) async {
     for step in [0, SIGTERM] where !hasEnded {
-      if step != 0 { kill(-id, step) }
+      if step != 0 { Foundation.kill(-id, step) }
       let deadline = ContinuousClock.now + patience
       while !hasEnded, ContinuousClock.now < deadline {
         try? await Task.sleep(for: .milliseconds(5))
       }
     }
-    kill(-id, SIGKILL)
+    kill()
   }
+
+  /// Ends it and all of its group at once.
+  func kill() { _ = Foundation.kill(-id, SIGKILL) }
 
   private var hasEnded: Bool {
     var info = siginfo_t()
@@ -24,5 +28,21 @@ struct WatchedProcess: Sendable {
       guard errno == EINTR else { return true }
     }
     return info.si_signo == SIGCHLD
+  }
+}
+
+/// The processes of a runner that nobody has waited for yet.
+final class LivingPrograms: Sendable {
+  private let processes = Mutex<[pid_t: WatchedProcess]>([:])
+
+  func add(_ process: WatchedProcess) { processes.withLock { $0[process.id] = process } }
+
+  /// Before it is waited for.
+  func remove(_ process: WatchedProcess) { processes.withLock { $0[process.id] = nil } }
+
+  func killAll() {
+    processes.withLock { processes in
+      for process in processes.values { process.kill() }
+    }
   }
 }

@@ -127,6 +127,12 @@ public final class PreparedRun {
     }
   }
 
+  /// Ends the run's programs at once, for a process that leaves without a word: from any thread, and
+  /// without waiting. They would outlive it otherwise if they do not heed the end of their input.
+  public var killPrograms: @Sendable () -> Void {
+    { [commands] in commands?.kill() }
+  }
+
   /// Runs a new run, or goes on with one, until it is done, paused or stopped.
   ///
   /// - Parameters:

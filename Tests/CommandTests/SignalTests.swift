@@ -52,6 +52,44 @@ import Testing
     #expect(result.errors.contains("stopping:") && !result.errors.contains("can go on"))
   }
 
+  /// It does not heed the end of its input, which is all that it sees of the tool's end.
+  @Test func aSecondSignalLaterLeavesNoProgramBehind() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    try runner.write(
+      """
+      id: sleeper
+      name: Sleeper
+      finds:
+        work_email: {inputs: [[domain]], price: 1, refunds_invalid: false}
+      command:
+        run: [sh, -c, "echo $$ > id; exec sleep 600"]
+        timeout: 3600s
+
+      """, to: "sleeper.yaml")
+    let running = try runner.start([
+      "enrich", "people.csv", "--column", "work_email=sleeper", "--providers", "sleeper.yaml",
+      "-o", "out.csv",
+    ])
+    for _ in 0..<2000 {
+      if (try? runner.read("id"))?.hasSuffix("\n") == true || !running.process.isRunning { break }
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    let id = try #require(pid_t(try runner.read("id").trimmingCharacters(in: .newlines)))
+    kill(running.process.processIdentifier, SIGINT)
+    Thread.sleep(forTimeInterval: 1)
+    #expect(kill(id, 0) == 0)
+    kill(running.process.processIdentifier, SIGINT)
+    running.process.waitUntilExit()
+    #expect(try running.result().status == 130)
+    func isAlive() -> Bool {
+      let text = (try? String(contentsOfFile: "/proc/\(id)/cmdline", encoding: .utf8)) ?? ""
+      return text.hasPrefix("sleep")
+    }
+    for _ in 0..<400 where isAlive() { Thread.sleep(forTimeInterval: 0.01) }
+    #expect(!isAlive())
+  }
+
   private func limited(
     _ runner: CommandRunner, blocks: Int, _ arguments: [String]
   ) throws -> CommandRunner.Result {

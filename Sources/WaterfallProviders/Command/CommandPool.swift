@@ -33,5 +33,10 @@ public final class CommandPool: Sendable {
     guard !providers.isEmpty else { return }
     for provider in providers { provider.stop() }
     access.runner.waitForAll(atMost: .seconds(5))
+    // One that is still there has had its time.
+    access.runner.killAll()
   }
+
+  /// Ends all programs at once, for a process that leaves without a word. Waits for nothing.
+  public func kill() { access.runner.killAll() }
 }

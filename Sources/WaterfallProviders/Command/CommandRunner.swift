@@ -23,6 +23,10 @@ public protocol CommandRunner: Sendable {
   /// Waits until every program has ended, but no longer than `limit`. They have to be stopped
   /// before.
   func waitForAll(atMost limit: Duration)
+
+  /// Ends every program at once and by force, for a process that leaves without a word. Waits for
+  /// nothing.
+  func killAll()
 }
 
 /// A program that was started.

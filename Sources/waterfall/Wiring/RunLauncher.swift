@@ -61,7 +61,7 @@ struct RunLauncher {
     info: RunInfo?, observer: (any RunObserver)?
   ) throws {
     let stop = StopSignal()
-    let watch = SignalWatch(stop: stop, console: console)
+    let watch = SignalWatch(stop: stop, console: console, leaving: prepared.killPrograms)
     let progress = ProgressLine(console: console, wrapping: observer)
     let clock = workspace.environment.clock
     let book = try store.book()

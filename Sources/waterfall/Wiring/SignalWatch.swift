@@ -17,7 +17,8 @@ final class SignalWatch {
   /// that.
   private let words = DispatchQueue(label: "words about signals")
 
-  init(stop: StopSignal, console: Console) {
+  /// - Parameter leaving: is called before the second signal ends the process; it may not wait.
+  init(stop: StopSignal, console: Console, leaving: @escaping @Sendable () -> Void) {
     let first = FirstSignal()
     // Of its own, so that no signal waits for the run's work.
     let queue = DispatchQueue(label: "signals", qos: .userInteractive)
@@ -27,8 +28,9 @@ final class SignalWatch {
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         if let passed = first.passed() {
-          if passed > Self.together { _exit(ExitStatus.interrupted.rawValue) }
-          return
+          guard passed > Self.together else { return }
+          leaving()
+          _exit(ExitStatus.interrupted.rawValue)
         }
         let start = console.drawsProgress ? "\n" : ""
         words.async {
