@@ -12,6 +12,9 @@ public struct SandboxOptions: Sendable {
   /// Before every answer.
   public var latency = Duration.zero
   public var faults = FaultPlan.none
+  /// A name for this sandbox that no other one has had: the jobs of questions without an
+  /// idempotency key have it in theirs.
+  public var session = ""
 
   public init() {}
 }

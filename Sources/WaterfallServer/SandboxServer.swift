@@ -46,7 +46,9 @@ public struct SandboxServer: Sendable {
 
   // MARK: Where the address cannot be listened on
 
-  private var address: String { "\(options.host):\(options.port)" }
+  private var address: String {
+    (options.host.contains(":") ? "[\(options.host)]" : options.host) + ":\(options.port)"
+  }
 
   private func refusal(of error: IOError) -> UserError {
     switch error.errnoCode {

@@ -63,7 +63,7 @@ struct Sandbox: AsyncParsableCommand {
     let server = SandboxServer(set.dialects, options)
     let host = host
     try await server.run { port in
-      print("sandbox: listening on http://\(host):\(port)")
+      print("sandbox: listening on http://\(host.contains(":") ? "[\(host)]" : host):\(port)")
       fflush(nil)
     }
   }
@@ -92,6 +92,7 @@ struct Sandbox: AsyncParsableCommand {
       }
       options.latency = wait
     }
+    options.session = UUID().uuidString
     options.host = host
     options.port = port
     options.seed = seed

@@ -9,6 +9,7 @@ struct FaultRunTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let fault: String
     let outcomes: Set<String>
+    var provider = "hunter"
     var testDescription: String { fault }
   }
 
@@ -26,17 +27,39 @@ struct FaultRunTests {
     Case(fault: "fault: rate_limited, retry_after: none", outcomes: ["rate_limited"]),
     Case(fault: "fault: unavailable", outcomes: ["unavailable"]),
     Case(fault: "fault: redirect", outcomes: ["refused"]),
+    Case(fault: "fault: credentials", outcomes: ["credentials"]),
+    Case(fault: "fault: quota", outcomes: ["quota"]),
+    Case(fault: "fault: duplicate", outcomes: ["hit", "miss"]),
+    Case(fault: "fault: timeout", outcomes: ["unknown"]),
+    Case(fault: "fault: duplicate", outcomes: ["hit", "miss"], provider: "icypeas"),
+    Case(
+      fault: "fault: late, stage: poll, attempt: 1", outcomes: ["hit", "miss"],
+      provider: "icypeas"),
+    Case(fault: "fault: late, polls: 1000", outcomes: ["unknown"], provider: "icypeas"),
+    Case(fault: "fault: unknown_job", outcomes: ["refused"], provider: "icypeas"),
   ]
+
+  /// A provider that nobody waits long for.
+  private static func hasty(_ provider: String) throws -> String {
+    let manifest = try String(
+      contentsOf: CommandRunner.repository("providers/\(provider).yaml"), encoding: .utf8)
+    return manifest.replacing("every: 5s", with: "every: 50ms").replacing(
+      "most: 3m", with: "most: 2s"
+    ).replacing("\nhttp:\n", with: "\nhttp:\n  timeouts: {first_byte: 1s, total: 2s}\n").replacing(
+      /\n  limits: .*\n/, with: "\n")
+  }
 
   @Test(arguments: cases) func theWaterfallGoesOn(fault: Case) throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }
     try runner.copyTour("legislators.csv")
     try runner.write(
-      "rules:\n  - {\(fault.fault), provider: hunter, every: 1}\n", to: "faults.yaml")
+      "rules:\n  - {\(fault.fault), provider: \(fault.provider), every: 1}\n", to: "faults.yaml")
+    try runner.write(try Self.hasty(fault.provider), to: "hasty.yaml")
     let server = try SandboxServer(runner, ["--script", "faults.yaml"])
     let run = try runner.run([
-      "enrich", "legislators.csv", "-o", "out.csv", "--column", "work_email=hunter,findymail",
+      "enrich", "legislators.csv", "-o", "out.csv", "--column",
+      "work_email=\(fault.provider),findymail", "--providers", "hasty.yaml",
       "--sandbox", server.base, "--workspace", "w.sqlite", "--limit", "20",
     ])
     try #require(run.status == 0, "\(run.errors)")

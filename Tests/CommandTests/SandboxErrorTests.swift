@@ -22,6 +22,21 @@ import Testing
     try expectSnapshot("sandbox-refused", runner, results)
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/net/if_inet6")))
+  func anAddressWithColonsStandsInBrackets() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    let output = Pipe()
+    let running = try runner.start(
+      ["sandbox", "--port", "0", "--host", "::1"], standardOutput: output)
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    running.process.terminate()
+    running.process.waitUntilExit()
+    // A machine without such an address says so.
+    guard try running.result().errors.isEmpty else { return }
+    #expect(line.hasPrefix("sandbox: listening on http://[::1]:"), "\(line)")
+  }
+
   @Test func theServerSaysItUnderItsOwnName() throws {
     for (arguments, words, status) in [
       (["--host", "nobody.invalid"], "--host: the host “nobody.invalid” has no address.", 1),

@@ -20,7 +20,7 @@ final class DeskTransport: HTTPTransport {
     later { [desk] in
       let delivery = desk.answer(SandboxRequest(request))
       switch delivery.way {
-      case .whole, .drip: completion(.success(delivery.response))
+      case .whole, .drip, .twice: completion(.success(delivery.response))
       case .broken, .silent: completion(.failure(HTTPFailure(.noAnswer, "no answer")))
       case .reset: completion(.failure(HTTPFailure(.badResponse, "reset")))
       }

@@ -62,6 +62,21 @@ import WaterfallCore
     }
   }
 
+  /// With its length, and then once more behind its end.
+  @Test func duplicatesFollowTheirAnswer() throws {
+    try struck("fault: duplicate") { reply, entry, sandbox in
+      let length = try #require(reply.headers["content-length"].flatMap { Int($0) })
+      #expect(reply.status == 200 && reply.body.count > 2 * length)
+      let (first, second) = (reply.body.prefix(length), reply.body.suffix(length))
+      #expect(first.elementsEqual(second))
+      let rest = String(decoding: reply.body.dropFirst(length), as: UTF8.self)
+      #expect(rest.hasPrefix("HTTP/1.1 200 "))
+      #expect(entry.paid == 1)
+      let next = try sandbox.server.client.send("GET", "/_sandbox")
+      #expect(next.json?["schema"] as? String == "waterfall.sandbox/1")
+    }
+  }
+
   @Test func slowLorisComesByteByByte() throws {
     try struck("fault: slow_loris, wait: 2ms") { reply, entry, _ in
       #expect(reply.address != nil && reply.ending == .complete)
@@ -85,6 +100,14 @@ import WaterfallCore
     try struck("fault: unavailable, retry_after: 3") { reply, entry, _ in
       #expect(reply.status == 503 && reply.text == "upstream")
       #expect(reply.headers["retry-after"] == "3")
+      #expect(entry.paid == 0)
+    }
+  }
+
+  @Test(arguments: [("credentials", 401), ("quota", 429)])
+  func refusalsAreTheDialects(kind: String, status: Int) throws {
+    try struck("fault: \(kind)") { reply, entry, _ in
+      #expect(reply.status == status && reply.json?["errors"] != nil)
       #expect(entry.paid == 0)
     }
   }
@@ -172,9 +195,9 @@ import WaterfallCore
     var plan = FaultPlan()
     plan.rules = try FaultRule.all(in: script, file: "faults.yaml", providers: [])
     let dialect = try Sample.dialect("hunter")
-    let desk = FaultDesk(plan, dialect.id)
+    let desk = FaultDesk(plan)
     let site = dialect.faultSite(SandboxOperation(.finder, .workEmail), .question)
-    return keys.map { desk.next(site, $0)?.kind }
+    return keys.map { desk.next(dialect.id, site, $0)?.kind }
   }
 
   @Test func everyRuleCountsAllThatItIsFor() throws {
@@ -189,6 +212,19 @@ import WaterfallCore
         == [.reset, .truncated, nil, .timeout, nil])
   }
 
+  @Test func aRuleCountsTheExchangesOfAllProviders() throws {
+    var plan = FaultPlan()
+    plan.rules = try FaultRule.all(
+      in: "rules:\n  - {fault: reset, every: 3}\n", file: "faults.yaml", providers: [])
+    let desk = FaultDesk(plan)
+    let site = try Sample.dialect("hunter").faultSite(
+      SandboxOperation(.finder, .workEmail), .question)
+    let kinds = ["hunter", "pdl", "apollo", "hunter", "hunter", "pdl"].map {
+      desk.next(ProviderID($0), site, "a")?.kind
+    }
+    #expect(kinds == [nil, nil, .reset, nil, nil, .reset])
+  }
+
   @Test func attemptsAreThoseOfOneQuestion() throws {
     let script = "rules:\n  - {fault: malformed, attempt: 1}\n"
     #expect(
@@ -200,13 +236,13 @@ import WaterfallCore
     var plan = FaultPlan()
     plan.rate = 1
     let dialect = try Sample.dialect("hunter")
-    let desk = FaultDesk(plan, dialect.id)
+    let desk = FaultDesk(plan)
     let site = dialect.faultSite(SandboxOperation(.finder, .workEmail), .question)
     for key in ["a", "b"] {
-      let struck = (0..<5).map { _ in desk.next(site, key) != nil }
+      let struck = (0..<5).map { _ in desk.next(dialect.id, site, key) != nil }
       #expect(struck == [true, true, false, false, false])
     }
     desk.forget()
-    #expect(desk.next(site, "a") != nil)
+    #expect(desk.next(dialect.id, site, "a") != nil)
   }
 }

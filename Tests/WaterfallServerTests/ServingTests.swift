@@ -124,6 +124,35 @@ import WaterfallCore
     #expect(entry.faults.values.reduce(0, +) > 40 && entry.faults.count > 5)
   }
 
+  /// Whoever waits for everything waits for refusals and for nonsense, too.
+  @Test func latencyIsBeforeEveryAnswer() throws {
+    let sandbox = try RunningSandbox(["--latency", "300ms"])
+    defer { sandbox.stop() }
+    let target = "/hunter/email-finder?first_name=A&last_name=B&domain=c.example"
+    for (target, headers, status) in [
+      (target, [:], 401), ("/hunter/nowhere", [:], 400),
+      (target, ["X-API-KEY": "k", "Waterfall-Sandbox-Seed": "x"], 400),
+    ] as [(String, [String: String], Int)] {
+      let start = ContinuousClock.now
+      let reply = try sandbox.server.client.send("GET", target, headers: headers)
+      #expect(reply.status == status)
+      #expect(ContinuousClock.now - start >= .milliseconds(300), "\(target)")
+    }
+  }
+
+  /// One person's job is never another one's, whatever was forgotten in between.
+  @Test func jobsWithoutAKeyAreNeverTheSame() throws {
+    func jobs() throws -> [String] {
+      let sandbox = try RunningSandbox()
+      defer { sandbox.stop() }
+      let first = try #require(try sandbox.submit(1, key: nil).job)
+      #expect(try sandbox.server.client.send("DELETE", "/_sandbox/ledger").status == 204)
+      return [first, try #require(try sandbox.submit(1, key: nil).job)]
+    }
+    let all = try jobs() + jobs()
+    #expect(Set(all).count == 4, "\(all)")
+  }
+
   // MARK: Ends
 
   @Test func aSignalEndsItInGoodOrder() throws {

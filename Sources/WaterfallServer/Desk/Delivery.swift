@@ -10,6 +10,8 @@ struct Delivery: Sendable {
     case silent
     /// The head and half of the body, and then the connection is reset.
     case reset
+    /// Twice on the same connection, as if it had been asked for again.
+    case twice
     /// A byte at a time, with this pause before each.
     case drip(Duration)
   }
@@ -33,6 +35,7 @@ struct Delivery: Sendable {
     case .latency: delay = fault?.wait ?? .seconds(1)
     case .timeout: way = .silent
     case .reset: way = .reset
+    case .duplicate: way = .twice
     case .slowLoris: way = .drip(fault?.wait ?? .seconds(1))
     case .truncated: self.response.body.removeLast((response.body.count + 1) / 2)
     default: break

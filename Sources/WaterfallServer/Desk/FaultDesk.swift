@@ -2,7 +2,7 @@ import Synchronization
 import WaterfallCore
 import WaterfallProviders
 
-/// Counts a provider's exchanges, and says which of them goes wrong. Thread-safe.
+/// Counts the exchanges with all providers, and says which of them goes wrong. Thread-safe.
 final class FaultDesk: Sendable {
   private struct Seen {
     /// By rule.
@@ -11,12 +11,10 @@ final class FaultDesk: Sendable {
   }
 
   private let plan: FaultPlan
-  private let provider: ProviderID
   private let seen: Mutex<Seen>
 
-  init(_ plan: FaultPlan, _ provider: ProviderID) {
+  init(_ plan: FaultPlan) {
     self.plan = plan
-    self.provider = provider
     seen = Mutex(Seen(byRule: plan.rules.map { _ in 0 }))
   }
 
@@ -29,9 +27,9 @@ final class FaultDesk: Sendable {
 
   /// The fault of the next exchange of the question with this key: what a rule says, else what
   /// chance has for it.
-  func next(_ site: FaultSite, _ key: String) -> Fault? {
+  func next(_ provider: ProviderID, _ site: FaultSite, _ key: String) -> Fault? {
     seen.withLock { seen in
-      let place = "\(site.stage.rawValue) \(site.operation.name) \(key)"
+      let place = "\(provider) \(site.stage.rawValue) \(site.operation.name) \(key)"
       let before = seen.byKey[place] ?? (0, 0)
       var now = before
       now.exchanges += 1

@@ -16,13 +16,14 @@ final class LedgerPage: Sendable {
     var entries: [SandboxOperation: Entry] = [:]
     /// Requests that nobody could make sense of.
     var unknown = 0
-    /// Questions without a key.
+    /// Questions without a key, from the start of the sandbox: what was forgotten is no other
+    /// question's either.
     var nameless = 0
   }
 
   private let page = Mutex(Page())
 
-  func forget() { page.withLock { $0 = Page() } }
+  func forget() { page.withLock { $0 = Page(nameless: $0.nameless) } }
 
   func countUnknown() { page.withLock { $0.unknown += 1 } }
 

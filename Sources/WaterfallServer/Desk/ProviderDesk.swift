@@ -9,19 +9,21 @@ final class ProviderDesk: Sendable {
   private let faults: FaultDesk
   private let options: SandboxOptions
 
-  init(_ dialect: ProviderDialect, _ options: SandboxOptions) {
+  /// - Parameter faults: of all providers, since a rule may be about several.
+  init(_ dialect: ProviderDialect, _ options: SandboxOptions, _ faults: FaultDesk) {
     self.dialect = dialect
     self.options = options
-    faults = FaultDesk(options.faults, dialect.id)
+    self.faults = faults
   }
 
-  /// Forgets what was counted, and begins to count faults anew. Jobs stay.
-  func forget() {
-    page.forget()
-    faults.forget()
-  }
-
+  /// Every answer waits as long as the options say, also one that is none.
   func answer(_ request: SandboxRequest) -> Delivery {
+    var delivery = answerAtOnce(request)
+    delivery.delay += options.latency
+    return delivery
+  }
+
+  private func answerAtOnce(_ request: SandboxRequest) -> Delivery {
     var seed = options.seed
     if let text = request[header: SandboxHeader.lowerSeed] {
       guard let number = UInt64(text) else {
@@ -30,19 +32,16 @@ final class ProviderDesk: Sendable {
       seed = number
     }
     let key = request[header: SandboxHeader.lowerIdempotencyKey]
-    var delivery: Delivery
     switch dialect.recognise(request) {
     case .unknown(let words):
       page.countUnknown()
       return .complaint(400, words)
     case .answered(let response): return Delivery(response)
-    case .question(let question): delivery = ask(question, seed, key, request)
-    case .poll(let operation, let job): delivery = poll(operation, job, key, request)
+    case .question(let question): return ask(question, seed, key, request)
+    case .poll(let operation, let job): return poll(operation, job, key, request)
     case .batch(let operation, let questions):
-      delivery = ask(questions, operation, seed, key, request)
+      return ask(questions, operation, seed, key, request)
     }
-    delivery.delay += options.latency
-    return delivery
   }
 
   // MARK: Questions
@@ -62,7 +61,7 @@ final class ProviderDesk: Sendable {
       if answer.isBillable { page.pay(operation, ledgerKey) }
       return delivery(dialect.response(answer), fault)
     }
-    let job = dialect.job(for: operation, key: key ?? ledgerKey)
+    let job = dialect.job(for: operation, key: key ?? options.session + ledgerKey)
     let pending = dialect.hasPending(operation) ? options.pendingPolls : 0
     jobs.submit(job, JobBoard.Job(answer: answer, key: ledgerKey, pending: pending))
     return delivery(dialect.submitted(question, job: job), fault)
@@ -114,7 +113,8 @@ final class ProviderDesk: Sendable {
     _ request: SandboxRequest
   ) -> Fault? {
     guard faults.isNeeded else { return nil }
-    let fault = faults.next(dialect.faultSite(operation, stage), key ?? request.faultKey)
+    let fault = faults.next(
+      dialect.id, dialect.faultSite(operation, stage), key ?? request.faultKey)
     if let fault { page.count(fault.kind, operation) }
     return fault
   }

@@ -7,11 +7,15 @@ import WaterfallReports
 final class SandboxDesk: Sendable {
   private let seed: UInt64
   private let desks: [String: ProviderDesk]
+  private let faults: FaultDesk
 
   init(_ dialects: [ProviderDialect], _ options: SandboxOptions) {
     seed = options.seed
+    let faults = FaultDesk(options.faults)
+    self.faults = faults
     desks = Dictionary(
-      dialects.map { ($0.id.rawValue, ProviderDesk($0, options)) }, uniquingKeysWith: { $1 })
+      dialects.map { ($0.id.rawValue, ProviderDesk($0, options, faults)) },
+      uniquingKeysWith: { $1 })
   }
 
   func answer(_ request: SandboxRequest) -> Delivery {
@@ -20,8 +24,9 @@ final class SandboxDesk: Sendable {
     let name = String(Substring(path[..<end]))
     if name == "_sandbox" { return ownAnswer(request) }
     guard let desk = desks[name] else {
+      // 404 would be a miss to many a manifest, and nobody would learn of the wrong address.
       return .complaint(
-        404, "there is no provider “\(name)” here; GET /_sandbox names those that are")
+        400, "there is no provider “\(name)” here; GET /_sandbox names those that are")
     }
     var inner = request
     inner.path = String(request.path[end...])
@@ -36,11 +41,13 @@ final class SandboxDesk: Sendable {
     case ("GET", "/_sandbox/ledger"):
       return .document(ledger(withKeys: request.query == "keys=1"))
     case ("DELETE", "/_sandbox/ledger"):
-      for desk in desks.values { desk.forget() }
+      // Jobs stay.
+      for desk in desks.values { desk.page.forget() }
+      faults.forget()
       return Delivery(HTTPResponse(status: 204))
     default:
       return .complaint(
-        404, "there is GET /_sandbox, GET /_sandbox/ledger, and DELETE /_sandbox/ledger")
+        400, "there is GET /_sandbox, GET /_sandbox/ledger, and DELETE /_sandbox/ledger")
     }
   }
 

@@ -51,6 +51,7 @@ struct SandboxResponder: HTTPResponder {
       await Self.wait(for: context.channel)
       throw ConnectionEnded()
     case .reset: return Self.reset(delivery.response, context.channel)
+    case .twice: return Self.twice(delivery.response)
     case .drip(let pause): return Self.drip(delivery.response, pause)
     }
   }
@@ -104,6 +105,21 @@ struct SandboxResponder: HTTPResponder {
       }
       try await channel.close()
       throw ConnectionEnded()
+    }
+    return Self.response(response, body)
+  }
+
+  /// The answer, and behind its end the same one again, with its head: whoever uses the connection
+  /// again without looking takes it for the next answer.
+  private static func twice(_ response: WaterfallProviders.HTTPResponse) -> Response {
+    let bytes = response.body
+    var head = "HTTP/1.1 \(response.status) \r\ncontent-length: \(bytes.count)\r\n"
+    for header in response.headers { head += "\(header.name): \(header.value)\r\n" }
+    // In one piece, so that the second one is there as soon as the first one is.
+    let both = ByteBuffer(bytes: bytes + Array((head + "\r\n").utf8) + bytes)
+    let body = ResponseBody(contentLength: bytes.count) { writer in
+      try await writer.write(both)
+      try await writer.finish(nil)
     }
     return Self.response(response, body)
   }

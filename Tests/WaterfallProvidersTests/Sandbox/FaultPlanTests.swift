@@ -49,9 +49,13 @@ import WaterfallCore
         #expect(fault.retryAfter != .asItIs || fault.kind != .rateLimited)
       }
     }
-    // None that ends a question for good, and no error that could be read as “not found”.
+    // None that ends a question for good or that nobody notices, and no error that could be read as
+    // “not found”.
     #expect(
-      kinds == Set(Fault.Kind.allCases).subtracting([.redirect, .unknownJob, .errorWith200]))
+      kinds
+        == Set(Fault.Kind.allCases).subtracting([
+          .redirect, .unknownJob, .errorWith200, .credentials, .quota, .duplicate,
+        ]))
   }
 
   @Test func timeoutsAreRare() {

@@ -23,6 +23,8 @@ extension ProviderDialect {
     switch fault.kind {
     case .rateLimited: return failure(.rateLimited).retrying(fault.retryAfter)
     case .unavailable: return failure(.unavailable).retrying(fault.retryAfter)
+    case .credentials: return failure(.credentials)
+    case .quota: return failure(.quota)
     case .errorWith200:
       let reasons: [FailureReason] = [.rateLimited, .unavailable, .quota, .refused, .credentials]
       return reasons.lazy.compactMap { self.error($0, 200) }.first
@@ -42,7 +44,8 @@ extension ProviderDialect {
         body: GzipBomb.zeros(fault.size))
     case .redirect:
       return HTTPResponse(status: 302, headers: [HTTPHeader("location", fault.location)])
-    case .late, .unknownJob, .latency, .timeout, .reset, .truncated, .slowLoris:
+    case .late, .unknownJob, .latency, .timeout, .reset, .truncated, .duplicate,
+      .slowLoris:
       return failure(.unavailable)
     }
   }

@@ -9,12 +9,18 @@ public struct Fault: Sendable, Equatable {
     case reset
     /// The body ends too early, though its length is right.
     case truncated
+    /// It comes twice, and the second one was not asked for.
+    case duplicate
     /// It comes byte by byte.
     case slowLoris = "slow_loris"
 
     // Something else comes instead of the answer.
     case rateLimited = "rate_limited"
     case unavailable
+    /// The key is not accepted.
+    case credentials
+    /// The account with the provider is used up.
+    case quota
     /// JSON that is none.
     case malformed
     /// An error with status 200.
@@ -35,7 +41,7 @@ public struct Fault: Sendable, Equatable {
     /// Whether the answer was made before something happened to it; what was made is paid for.
     public var followsAnswer: Bool {
       switch self {
-      case .latency, .timeout, .reset, .truncated, .slowLoris: true
+      case .latency, .timeout, .reset, .truncated, .duplicate, .slowLoris: true
       default: false
       }
     }
