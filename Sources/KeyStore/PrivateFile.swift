@@ -13,6 +13,7 @@ enum PrivateFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
+      if errno == EACCES || errno == EPERM { throw forbidden(path) }
       throw failure("the key file cannot be read", path)
     }
     defer { close(descriptor) }
@@ -30,6 +31,24 @@ enum PrivateFile {
         .input, "the key file is not UTF-8 text", place: path, remedy: "Save it as UTF-8.")
     }
     return text
+  }
+
+  /// A file that may not be opened: whose it is, as far as that can be seen.
+  private static func forbidden(_ path: String) -> UserError {
+    var info = stat()
+    let isThere = stat(path, &info) == 0
+    if isThere, info.st_uid == geteuid() {
+      let mode = String(info.st_mode & 0o7777, radix: 8)
+      return UserError(
+        .input, "you may not read your own key file (its mode is \(mode))", place: path,
+        remedy: "“chmod 600 \(quoted(path))” allows it.")
+    }
+    let owner = isThere ? getpwuid(info.st_uid).map { String(cString: $0.pointee.pw_name) } : nil
+    let whose =
+      isThere ? "it belongs to \(owner ?? "user \(info.st_uid)")" : "its directory is closed"
+    return UserError(
+      .input, "you may not read the key file: \(whose)", place: path,
+      remedy: "Have its owner give it to you (chown), or name another file by WATERFALL_KEYS.")
   }
 
   private static func check(_ descriptor: Int32, _ path: String) throws(UserError) {

@@ -104,6 +104,37 @@ import Testing
     #expect(!runner.exists("out.csv"))
   }
 
+  /// Not a fault of the disk: the message says whose the file is. Asked by somebody else than root,
+  /// who may read everything.
+  @Test(
+    .enabled(
+      if: geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")))
+  func aKeyFileThatMayNotBeOpenedIsItsOwners() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    try runner.write("own: {hunter: \(Self.secret)}\n", to: "keys.yaml")
+    let path = runner.path("keys.yaml")
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+    let errors = Pipe()
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/setpriv")
+    process.arguments = [
+      "--reuid", "65534", "--clear-groups", CommandRunner.tool.path, "keys", "list",
+    ]
+    process.environment = runner.environment.merging(["WATERFALL_KEYS": path]) { $1 }
+    process.standardError = errors
+    try process.run()
+    let text = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    // Where nobody else may run the tool, there is nothing to see.
+    guard process.terminationStatus < 126 else { return }
+    #expect(process.terminationStatus == 1)
+    #expect(
+      text == "waterfall: \(path): you may not read the key file: it belongs to root. Have its owner "
+        + "give it to you (chown), or name another file by WATERFALL_KEYS.\n")
+  }
+
   /// Only whose keys there are matters to a simulation; it says what it cannot read.
   @Test func aSimulationGoesOnWithoutTheKeyFile() throws {
     let runner = try CommandRunner.withPeople()
@@ -156,9 +187,16 @@ import Testing
     try runner.write(
       "id: crm\nname: CRM\nlookup:\n  file: crm.csv\n  keys: {domain: D}\n"
         + "  values: {work_email: E}\n", to: "crm.yaml")
+    try runner.write(
+      "id: ours\nname: Ours\nfinds:\n"
+        + "  work_email: {inputs: [[domain]], price: 1, refunds_invalid: false}\n"
+        + "command: {run: [./ours], key: OURS_KEY}\n", to: "ours.yaml")
     let results = [
-      try set("crm", Self.secret, runner), try set("crm --providers crm.yaml", Self.secret, runner),
-      try runner.run("keys list"), try runner.run("keys list --providers crm.yaml"),
+      try set("ours", Self.secret, runner),
+      try set("ours --providers ours.yaml", Self.secret, runner),
+      // A table takes no key, and so has none to keep.
+      try set("crm --providers crm.yaml", Self.secret, runner),
+      try runner.run("keys list"), try runner.run("keys list --providers ours.yaml"),
     ]
     try expectSnapshot("keys-own-provider", runner, results)
   }

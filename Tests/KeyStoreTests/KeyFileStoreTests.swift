@@ -89,6 +89,19 @@ import WaterfallProviders
     #expect(message { try set("other") }.contains("belongs to another user"))
   }
 
+  /// The message is about the owner, whom root's file hides from everybody but root.
+  @Test(.enabled(if: geteuid() != 0, "root may read everything"))
+  func aFileThatMayNotBeReadIsNoFaultOfTheDisk() throws {
+    defer { cleanUp() }
+    try set("sk_secret")
+    try FileManager.default.setAttributes([.posixPermissions: 0o200], ofItemAtPath: path)
+    let error = #expect(throws: UserError.self) { _ = try store.read() }
+    #expect(error?.code == .input)
+    #expect(
+      error?.message == "you may not read your own key file (its mode is 200)")
+    #expect(error?.remedy == "“chmod 600 \(path)” allows it.")
+  }
+
   @Test func whatIsNoFileIsRefused() throws {
     defer { cleanUp() }
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -7,6 +7,15 @@ public struct KeyOrigin: Sendable, Equatable {
     case file(String)
     /// A command that the key file of this name holds.
     case command(String, file: String)
+
+    /// `the variable WATERFALL_KEY_HUNTER`
+    public var words: String {
+      switch self {
+      case .variable(let name): "the variable \(name)"
+      case .file(let file): "the file \(file)"
+      case .command(let command, _): "the command \(command)"
+      }
+    }
   }
 
   public let provider: ProviderID

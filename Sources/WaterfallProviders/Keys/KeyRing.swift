@@ -78,7 +78,7 @@ public final class KeyRing: Sendable {
       switch file[provider, source] {
       case .key(let key): secret = key
       case .command(let command): secret = try run(command, of: provider, source)
-      case nil: throw .missingKey(of: provider, source, file: file.name)
+      case nil: throw .missingKey(of: provider, source, place: file.name)
       }
     }
     redaction.add(secret)
@@ -146,6 +146,11 @@ extension KeyRing {
     }
   }
 
+  /// Where the key comes from that is used; nil where there is none. O(1).
+  public func origin(of provider: ProviderID, _ source: KeySource) -> KeyOrigin? {
+    origins(of: provider, source).first
+  }
+
   private func origins(of provider: ProviderID, _ source: KeySource) -> [KeyOrigin] {
     var found: [KeyOrigin] = []
     func add(_ place: KeyOrigin.Place) {
@@ -166,13 +171,13 @@ extension KeyRing {
 
 extension UserError {
   /// There is no key for a provider that needs one: says how to set it.
+  ///
+  /// - Parameter place: where it was looked for, or where it is asked for.
   public static func missingKey(
-    of provider: ProviderID, _ source: KeySource, file: String
+    of provider: ProviderID, _ source: KeySource, place: String
   ) -> UserError {
-    let flag = source == .managed ? " --managed" : ""
-    return UserError(
-      .input, "there is no \(source.title) of \(provider)", place: file,
-      remedy: "Set it: waterfall keys set \(provider)\(flag), or "
-        + "export \(KeyVariables.name(of: provider, source))=…. Nothing was charged.")
+    UserError(
+      .input, "there is no \(source.title) of \(provider)", place: place,
+      remedy: "Set it: \(KeyVariables.waysToSet(provider, source)). Nothing was charged.")
   }
 }

@@ -1,8 +1,9 @@
 import WaterfallCore
 
 extension KeyVariables {
-  /// A sentence for each variable whose provider is not in the catalog, or that is not written in
-  /// capitals: it is silent otherwise, and the run is charged for what the key was meant to save.
+  /// A sentence for each variable whose provider is not in the catalog, that is not written in
+  /// capitals, or whose provider takes no key: it is silent otherwise, and the run is charged for
+  /// what the key was meant to save.
   /// Own keys come first, then by name.
   public func warnings(_ catalog: ProviderCatalog) -> [String] {
     let known = catalog.all.map(\.id.rawValue)
@@ -11,6 +12,9 @@ extension KeyVariables {
         Self.warning(Self.name(of: id, source), id, source, known)
       }
         + miswritten(source).map { name, id in Self.warning(name, id, source, known) }
+        + providers(source).filter { catalog.manifests[$0]?.takesKey == false }.map { id in
+          "\(Self.name(of: id, source)) is not used: \(id) takes no key"
+        }
     }
   }
 

@@ -45,9 +45,38 @@ public struct KeyVariables: Sendable {
     prefix(source) + suffix(of: provider)
   }
 
+  /// The commands that set a key, for messages.
+  public static func waysToSet(_ provider: ProviderID, _ source: KeySource) -> String {
+    "\(setCommand(provider, source)), or export \(name(of: provider, source))=…"
+  }
+
+  static func setCommand(_ provider: ProviderID, _ source: KeySource) -> String {
+    "waterfall keys set \(provider)\(source == .managed ? " --managed" : "")"
+  }
+
+  /// An environment without the variables that hold keys, also those that are not written in
+  /// capitals: for processes that have no business with them. O(variables).
+  public static func removed(from variables: [String: String]) -> [String: String] {
+    variables.filter { name, _ in
+      let capitals = name.uppercased()
+      return !KeySource.allCases.contains { capitals.hasPrefix(prefix($0)) }
+    }
+  }
+
   private static func prefix(_ source: KeySource) -> String {
     source == .own ? "WATERFALL_KEY_" : "WATERFALL_MANAGED_KEY_"
   }
 
   private static func suffix(of provider: ProviderID) -> String { provider.rawValue.uppercased() }
+}
+
+extension KeyOrigin {
+  /// The command that puts another key in the place of this one, for messages.
+  public var wayToReplace: String {
+    switch place {
+    case .variable(let name): "export \(name)=…"
+    case .file: KeyVariables.setCommand(provider, source)
+    case .command: "\(KeyVariables.setCommand(provider, source)) --command …"
+    }
+  }
 }

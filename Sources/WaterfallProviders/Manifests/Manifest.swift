@@ -35,6 +35,16 @@ public struct Manifest: Sendable, Equatable {
 
   /// Whether it cannot be asked for real without a key.
   public var needsKey: Bool { http?.needsKey == true || command?.key != nil }
+
+  /// Whether it can be asked with a key. Of one that can only be simulated nothing says otherwise.
+  public var takesKey: Bool {
+    switch (lookup, command, http) {
+    case (nil, let command?, _): command.key != nil
+    case (nil, nil, let http?): http.takesKey
+    case (nil, nil, nil): true
+    case (_?, _, _): false
+    }
+  }
 }
 
 /// A way to ask a provider.

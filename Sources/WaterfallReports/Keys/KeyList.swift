@@ -14,18 +14,10 @@ public struct KeyList: Sendable {
     for origin in origins {
       table.add([
         origin.provider.rawValue, origin.source.rawValue, origin.isUsed ? "yes" : "no",
-        words(for: origin.place),
+        origin.place.words,
       ])
     }
     return Phrases.text(table.lines())
-  }
-
-  private func words(for place: KeyOrigin.Place) -> String {
-    switch place {
-    case .variable(let name): "the variable \(name)"
-    case .file(let file): "the file \(file)"
-    case .command(let command, _): "the command \(command)"
-    }
   }
 
   public var json: JSONValue {

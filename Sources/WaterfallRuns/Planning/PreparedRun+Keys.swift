@@ -19,9 +19,7 @@ extension PreparedRun {
     for column in plan.columns {
       for step in column.steps + (column.verifier.map { [$0] } ?? []) where step.isOff != true {
         let manifest = try catalog.manifest(step.provider.rawValue)
-        guard manifest.lookup == nil, manifest.needsKey || manifest.http?.takesKey == true else {
-          continue
-        }
+        guard manifest.takesKey else { continue }
         let key = NeededKey(
           provider: step.provider, source: step.keySource, isOptional: !manifest.needsKey)
         if !keys.contains(key) { keys.append(key) }

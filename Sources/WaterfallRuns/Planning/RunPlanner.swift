@@ -99,8 +99,8 @@ public struct RunPlanner {
     }
     return RunPlan.Step(
       provider: manifest.id, condition: step.condition, conditionPlace: step.conditionPlace,
-      keySource: source(of: step, manifest), price: offer.price.micro,
-      chargePolicy: column.charge ?? offer.charge,
+      keySource: try source(of: step, manifest, isSimulated),
+      price: offer.price.micro, chargePolicy: column.charge ?? offer.charge,
       refundsRejected: offer.refundsRejectedHit(under: column.refund ?? offer.refund),
       freeVerdicts: [], isOff: try isOff(manifest, step, isSimulated, isNamed))
   }
@@ -114,14 +114,32 @@ public struct RunPlanner {
       throw UserError(.fault, "\(manifest.id) lost its offer for \(column.field)")
     }
     return RunPlan.Step(
-      provider: manifest.id, condition: step.condition, keySource: source(of: step, manifest),
+      provider: manifest.id, condition: step.condition,
+      keySource: try source(of: step, manifest, isSimulated),
       price: offer.price.micro, chargePolicy: .found, refundsRejected: false,
       freeVerdicts: offer.free.sorted { $0.rawValue < $1.rawValue },
       isOff: try isOff(manifest, step, isSimulated, isNamed))
   }
 
-  private func source(of step: StepRequest, _ manifest: Manifest) -> KeySource {
-    step.key ?? keySource(manifest.id) ?? .managed
+  /// Whose key a step is asked with, which decides whether it costs credits. Without an own key
+  /// nothing is free: a provider that takes none is charged for like one with a managed key.
+  private func source(
+    of step: StepRequest, _ manifest: Manifest, _ isSimulated: Bool
+  ) throws(UserError) -> KeySource {
+    guard manifest.takesKey else {
+      guard step.key != .own else {
+        throw UserError(
+          .input, "\(manifest.id) takes no key, so there is no own one to ask it with",
+          place: step.place, remedy: "Leave out “key”: it is asked at its price.")
+      }
+      return .managed
+    }
+    let there = keySource(manifest.id)
+    // A simulation may try what an own key would save.
+    if step.key == .own, there != .own, !isSimulated {
+      throw UserError.missingKey(of: manifest.id, .own, place: step.place)
+    }
+    return step.key ?? there ?? .managed
   }
 
   /// true where a provider of a recipe cannot be asked without a key: it is passed over. One that

@@ -33,7 +33,12 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
       let (console, environment) = (Console.standard, Environment.current)
-      let id = try manifests.catalog().manifest(provider).id
+      let manifest = try manifests.catalog().manifest(provider)
+      let id = manifest.id
+      guard manifest.takesKey else {
+        throw UserError(
+          .input, "\(id) takes no key", remedy: "Nothing to set: it is asked without one.")
+      }
       let source: KeySource = managed ? .managed : .own
       let entry: KeyFile.Entry
       if let command {

@@ -58,7 +58,10 @@ struct Unanswered {
   /// A sentence.
   var remedy: String {
     switch reason {
-    case .credentials: "Check its key: “waterfall keys list” says where it comes from."
+    case .credentials:
+      "Nothing was charged. “waterfall keys list” says where the key comes from; set another one: "
+        + "waterfall keys set \(providers.first.map { "\($0.id)" } ?? "PROVIDER"), with --managed for "
+        + "the operator's."
     case .quota: "Check your account with it, or ask another provider."
     case .rateLimited: "Wait until it may be asked again."
     case .refused, .malformed: "Check its manifest and the address that is asked."

@@ -19,7 +19,10 @@ extension RunSurroundings {
       access: { provider, source, stand in
         HTTPAccess(
           transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
-          report: { console.say("note: \($0): \($1.words(source))") },
+          report: { id, failure in
+            let origin = stand.sandboxSeed == nil ? keys.origin(of: id, source) : nil
+            console.say("note: \(id): \(failure.words(source, origin))\(stand.hint(failure))")
+          },
           redaction: Console.redaction,
           key: { () throws(UserError) -> String? in
             // A sandbox takes any key; a real one has no business there.
@@ -67,14 +70,26 @@ private final class SharedTransport: Sendable {
   }
 }
 
+extension RunSurroundings.StandIn {
+  /// What may be behind a refusal of a sandbox: it answers so for a provider that it does not serve.
+  fileprivate func hint(_ failure: AnswerFailure) -> String {
+    guard sandboxSeed != nil, failure.reason == .refused, let base,
+      let end = base.lastIndex(of: "/")
+    else { return "" }
+    return "; the sandbox serves those whom \(base[..<end])/_sandbox names"
+  }
+}
+
 extension AnswerFailure {
   /// What went wrong with a provider, for the user.
-  fileprivate func words(_ source: KeySource) -> String {
+  ///
+  /// - Parameter origin: where the key comes from; nil where it was asked without one of the user's.
+  fileprivate func words(_ source: KeySource, _ origin: KeyOrigin?) -> String {
+    guard reason == .credentials else { return "\(reason.words) (\(note))" }
+    guard let origin else { return "it did not accept the key (\(note)); nothing was charged" }
     let key = source == .own ? "your own key" : "the managed key"
-    return switch reason {
-    case .credentials: "it did not accept \(key) (\(note))"
-    default: "\(reason.words) (\(note))"
-    }
+    return "it did not accept \(key), which comes from \(origin.place.words) (\(note)); nothing "
+      + "was charged. Set another one: \(origin.wayToReplace)"
   }
 }
 
