@@ -43,7 +43,7 @@ let package = Package(
     .executableTarget(
       name: "waterfall-server",
       dependencies: [
-        "WaterfallCore", "WaterfallProviders", "WaterfallServer",
+        "WaterfallCore", "WaterfallProviders", "WaterfallServer", "KeyStore",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Foundation
+import KeyStore
 import WaterfallCore
 
 /// Parses the command line, serves, and turns whatever is thrown into words and an exit status.
 @main enum Main {
   static func main() async {
+    DyingProcess.leaveNothing()
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try Server.parseAsRoot()

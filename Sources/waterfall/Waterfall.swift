@@ -1,9 +1,11 @@
 import ArgumentParser
+import KeyStore
 
 /// The door: parses the command line, runs a command, and turns whatever it throws into words on
 /// standard error and an exit status.
 @main enum Main {
   static func main() {
+    DyingProcess.leaveNothing()
     ignoreSignalsOfWrites()
     do {
       try Environment.current.check()

@@ -43,6 +43,22 @@ import Testing
     #expect(try server.requests() == 0)
   }
 
+  /// It gets the keys of no provider, whoever else has one.
+  @Test func aCommandDoesNotGetTheKeysOfOthers() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_MANAGED_KEY_FINDYMAIL"] = "secret-of-findymail"
+    runner.environment["WATERFALL_KEY_pdl"] = "secret-of-pdl"
+    try Self.set("env > seen; echo secret-of-hunter", runner)
+    let server = try SandboxServer(runner)
+    let run = try runner.run(
+      "enrich people.csv --column work_email=hunter -o out.csv "
+        + "--base-url hunter=\(server.base)/hunter")
+    #expect(run.status == 0, "\(run.errors)")
+    let seen = try runner.read("seen")
+    #expect(seen.contains("PATH=") && !seen.contains("secret-of"), "\(seen)")
+  }
+
   /// A verifier is asked only once somebody has found something; its key is needed all the same.
   @Test func theKeyOfAVerifierIsFetchedToo() throws {
     var runner = try CommandRunner.withPeople()

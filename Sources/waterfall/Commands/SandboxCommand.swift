@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WaterfallCore
+import WaterfallProviders
 import WaterfallRuns
 
 /// `waterfall sandbox`: becomes `waterfall-server sandbox`, so that the tool itself carries no
@@ -20,9 +21,9 @@ struct SandboxCommand: ParsableCommand {
     let server = (folder ?? URL(filePath: ".")).appending(path: "waterfall-server").path
     // Under the tool's own name, which its help and its errors then show.
     let arguments = ["waterfall", "sandbox"] + options
-    var words: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) }
-    words.append(nil)
-    execv(server, words)
+    // It asks nobody, and needs nobody's key.
+    let variables = KeyVariables.removed(from: Environment.current.variables)
+    execve(server, Self.copies(of: arguments), Self.copies(of: variables.map { "\($0)=\($1)" }))
     let reason = errno
     throw UserError(
       .input,
@@ -30,5 +31,9 @@ struct SandboxCommand: ParsableCommand {
         ? "the server is not installed" : "the server cannot be started: \(systemWords(reason))",
       place: server,
       remedy: "Build it with “make server”, and keep it beside waterfall.")
+  }
+
+  private static func copies(of texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
+    texts.map { strdup($0) } + [nil]
   }
 }

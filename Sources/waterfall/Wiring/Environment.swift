@@ -87,7 +87,8 @@ struct Environment {
   private func keyRing(_ file: KeyFile) -> KeyRing {
     KeyRing(
       variables: KeyVariables(variables), file: file,
-      commands: ShellCommands(environment: variables), redaction: Console.redaction)
+      commands: ShellCommands(environment: KeyVariables.removed(from: variables)),
+      redaction: Console.redaction)
   }
 }
 
