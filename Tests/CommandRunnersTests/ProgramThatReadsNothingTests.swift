@@ -12,13 +12,18 @@ import WaterfallProviders
     return FileManager.default.fileExists(atPath: "/proc/\(id)/cwd/program.py")
   }
 
+  private static func expectEnd(of program: Program) async throws {
+    for _ in 0..<2000 where try isAlive(program) { try await Task.sleep(for: .milliseconds(5)) }
+    #expect(try !isAlive(program))
+  }
+
   @Test(.timeLimit(.minutes(2))) func itIsEndedAndItsQuestionsAreUnknown() async throws {
     let program = try Program(
       Self.sleeper, section: ["in_flight: 1000", "timeout: 2s", "restarts: 0"])
     let outcomes = await program.askAll(1...1000).map(\.outcome)
     #expect(outcomes == Array(repeating: .unknown, count: 1000))
-    for _ in 0..<2000 where try Self.isAlive(program) { try await Task.sleep(for: .milliseconds(5)) }
-    #expect(try !Self.isAlive(program))
+    try await Self.expectEnd(of: program)
+    for _ in 0..<2000 where program.notes.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
     let notes = await program.end()
     #expect(
       notes == [
@@ -35,8 +40,7 @@ import WaterfallProviders
     try await Task.sleep(for: .milliseconds(200))
     program.provider.stop()
     #expect(await outcomes.allSatisfy { $0 == .unknown })
-    for _ in 0..<2000 where try Self.isAlive(program) { try await Task.sleep(for: .milliseconds(5)) }
-    #expect(try !Self.isAlive(program))
+    try await Self.expectEnd(of: program)
     await program.end()
   }
 }

@@ -82,7 +82,9 @@ struct Enrich: ParsableCommand {
       console.say("note: \(warning)")
     }
     let standIns = try standIns.standIns(isSimulated: workspace.simulate)
-    for id in standIns.bases.keys { _ = try catalog.manifest(id.rawValue) }
+    for id in standIns.bases.keys.sorted() {
+      try StandInOptions.check(try catalog.manifest(id.rawValue))
+    }
     let planner = RunPlanner(catalog: catalog, standIns: standIns, keySource: keys.source)
     let prepared = try PreparedRun(
       request, isSimulated: isSimulated, path: files.sheet,

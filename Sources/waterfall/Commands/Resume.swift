@@ -27,6 +27,17 @@ struct Resume: ParsableCommand {
     help: ArgumentHelp("Write the whole output there from now on.", valueName: "file"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp("Where the run's sandbox is now, if it moved.", valueName: "url"))
+  var sandbox: String?
+
+  @Option(
+    name: .customLong("base-url"),
+    help: ArgumentHelp(
+      "Where the host is now that a provider of the run is asked at in its place.",
+      valueName: "provider=url"))
+  var bases: [String] = []
+
   @Option(help: ArgumentHelp("A new budget for the whole run.", valueName: "credits"))
   var maxCredits: String?
 
@@ -41,7 +52,8 @@ struct Resume: ParsableCommand {
 
   func run() throws {
     let console = Console(isQuiet: quiet)
-    let space = workspace.open(console)
+    // The runs that a sandbox played are in the simulated workspace.
+    let space = workspace.open(console, isSimulated: workspace.simulate || sandbox != nil)
     guard space.exists else {
       _ = try space.openForReading()
       return
@@ -50,6 +62,7 @@ struct Resume: ParsableCommand {
     try store.markDeadRuns(at: space.environment.clock())
     let record = try choose(in: store, space, console)
     var plan = try RunPlan(json: record.configuration)
+    try plan.move(StandInOptions.standIns(sandbox: sandbox, bases: bases), record.id)
     plan.budgets = try budgets(of: record, spending: try store.spending(of: record.id))
     if plan.sheet.path == "-", sheet == nil {
       throw UserError(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import WaterfallCore
+import WaterfallProviders
 import WaterfallRuns
 
 /// Hosts that answer in the providers' place.
@@ -21,8 +22,16 @@ struct StandInOptions: ParsableArguments {
   /// question can be answered in two places.
   func standIns(isSimulated: Bool) throws(UserError) -> RunPlanner.StandIns {
     try refuseContradictions(isSimulated)
+    return try Self.standIns(sandbox: sandbox, bases: bases)
+  }
+
+  /// What the options say, whatever else is said. Throws `UserError` for what is no URL, or names no
+  /// provider.
+  static func standIns(
+    sandbox: String?, bases: [String]
+  ) throws(UserError) -> RunPlanner.StandIns {
     var standIns = RunPlanner.StandIns()
-    if let sandbox { standIns.sandbox = try Self.url(sandbox, place: "--sandbox \(sandbox)") }
+    if let sandbox { standIns.sandbox = try url(sandbox, place: "--sandbox \(sandbox)") }
     for base in bases {
       let place = "--base-url \(base)"
       guard let split = base.firstIndex(of: "="), split > base.startIndex else {
@@ -31,13 +40,23 @@ struct StandInOptions: ParsableArguments {
           remedy: "Write it as hunter=http://127.0.0.1:8080/hunter.")
       }
       let provider = ProviderID(String(base[..<split]))
-      let url = try Self.url(String(base[base.index(after: split)...]), place: place)
+      let url = try url(String(base[base.index(after: split)...]), place: place)
       guard standIns.bases.updateValue(url, forKey: provider) == nil else {
         throw UserError(
           .usage, "\(provider) has two hosts", place: "--base-url", remedy: "Name one of them.")
       }
     }
     return standIns
+  }
+
+  /// Refuses a host for a provider that is not asked over HTTP, and would not hear of it.
+  static func check(_ manifest: Manifest) throws(UserError) {
+    let what =
+      manifest.lookup != nil ? "a table" : manifest.command != nil ? "a program" : nil
+    guard let what else { return }
+    throw UserError(
+      .usage, "\(manifest.id) is \(what), which is not asked at a URL", place: "--base-url",
+      remedy: "Leave it out.")
   }
 
   private func refuseContradictions(_ isSimulated: Bool) throws(UserError) {
@@ -67,7 +86,9 @@ struct StandInOptions: ParsableArguments {
   /// Without a slash at its end.
   private static func url(_ text: String, place: String) throws(UserError) -> String {
     let scheme = ["http://", "https://"].first { text.lowercased().hasPrefix($0) }
-    let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } && !text.contains("?")
+    let isPlain =
+      text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+      && !text.contains { "?#".contains($0) }
     let parts = URLComponents(string: text)
     guard let scheme, text.count > scheme.count, isPlain, let parts, parts.user == nil,
       (1...65_535).contains(parts.port ?? 80)
