@@ -131,8 +131,8 @@ import Testing
     guard process.terminationStatus < 126 else { return }
     #expect(process.terminationStatus == 1)
     #expect(
-      text == "waterfall: \(path): you may not read the key file: it belongs to root. Have its owner "
-        + "give it to you (chown), or name another file by WATERFALL_KEYS.\n")
+      text == "waterfall: \(path): you may not read the key file: it belongs to root. Have its "
+        + "owner give it to you (chown), or name another file by WATERFALL_KEYS.\n")
   }
 
   /// Only whose keys there are matters to a simulation; it says what it cannot read.
