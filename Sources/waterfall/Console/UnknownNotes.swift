@@ -1,7 +1,7 @@
 import LedgerStore
 import WaterfallCore
 
-/// Names what was sent and never answered: nothing was charged for it here, and the provider may
+/// Names what was sent and not answered in full: nothing was charged for it here, and the provider may
 /// bill it all the same.
 struct UnknownNotes {
   private static let most = 10
@@ -21,7 +21,7 @@ struct UnknownNotes {
     let rest = count > Int64(found.count) ? ", and \(count - Int64(found.count)) more" : ""
     let what = count == 1 ? "1 question was" : "\(count) questions were"
     lines = [
-      "\(what) sent and never answered; nothing was charged, and the provider may bill it: "
+      "\(what) sent and not answered in full; nothing was charged, and the provider may bill it: "
         + places.joined(separator: ", ") + rest
     ]
   }
