@@ -13,48 +13,50 @@ struct Lanes {
     let keySource: KeySource
   }
 
-  private struct Lane {
+  /// One provider's questions and rows.
+  final class Lane {
     let room: Int
-    var taken = 0
-    var finders = Deque<Row>()
+    fileprivate var taken = 0
+    fileprivate var finders = Deque<Row>()
     /// They go first: what they wait for ends a hold.
-    var verifiers = Deque<Row>()
+    fileprivate var verifiers = Deque<Row>()
 
-    var isAwaited: Bool { !finders.isEmpty || !verifiers.isEmpty }
+    fileprivate init(room: Int) { self.room = room }
 
-    mutating func popWaiting() -> Row? { verifiers.popFirst() ?? finders.popFirst() }
+    fileprivate var hasRoom: Bool { taken < room }
+    fileprivate var isAwaited: Bool { !finders.isEmpty || !verifiers.isEmpty }
   }
 
   private var lanes: [Key: Lane] = [:]
   /// Those that somebody left while others waited.
-  private var due: [Key] = []
+  private var due: [Lane] = []
   /// The row whose turn it is, in this lane and no other.
-  private var turn: (row: Row, key: Key)?
+  private var turn: (row: Row, lane: Lane)?
+
+  mutating func lane(_ key: Key, room: Int) -> Lane {
+    if let lane = lanes[key] { return lane }
+    let lane = Lane(room: room)
+    lanes[key] = lane
+    return lane
+  }
 
   /// Whether the row's question can be handed over now: there is room, and nobody came before.
   /// Otherwise the row waits.
-  mutating func admits(_ row: Row, _ role: AttemptID.Role, to key: Key, room: Int) -> Bool {
-    let lane = lanes[key, default: Lane(room: room)]
-    let isItsTurn = turn.map { $0.row === row && $0.key == key } ?? false
-    if lane.taken < lane.room, isItsTurn || !lane.isAwaited { return true }
-    if role == .finder {
-      lanes[key]?.finders.append(row)
-    } else {
-      lanes[key]?.verifiers.append(row)
-    }
+  func admits(_ row: Row, _ role: AttemptID.Role, to lane: Lane) -> Bool {
+    let isItsTurn = turn.map { $0.row === row && $0.lane === lane } ?? false
+    if lane.hasRoom, isItsTurn || !lane.isAwaited { return true }
+    if role == .finder { lane.finders.append(row) } else { lane.verifiers.append(row) }
     return false
   }
 
   /// A question is going to be handed over. Rows that waited for credits in between may exceed the
   /// room by as many as they are.
-  mutating func enter(_ key: Key, room: Int) {
-    lanes[key, default: Lane(room: room)].taken += 1
-  }
+  func enter(_ lane: Lane) { lane.taken += 1 }
 
   /// The provider has answered, or taken the question on as a job.
-  mutating func leave(_ key: Key) {
-    lanes[key]?.taken -= 1
-    due.append(key)
+  mutating func leave(_ lane: Lane) {
+    lane.taken -= 1
+    if lane.isAwaited { due.append(lane) }
   }
 
   /// Whether somebody may have a turn.
@@ -64,9 +66,9 @@ struct Lanes {
   /// fetched; whether it takes up the room is its own affair. nil when there is none.
   mutating func popNext() -> Row? {
     turn = nil
-    while let key = due.last {
-      if let lane = lanes[key], lane.taken < lane.room, let row = lanes[key]?.popWaiting() {
-        turn = (row, key)
+    while let lane = due.last {
+      if lane.hasRoom, let row = lane.verifiers.popFirst() ?? lane.finders.popFirst() {
+        turn = (row, lane)
         return row
       }
       due.removeLast()

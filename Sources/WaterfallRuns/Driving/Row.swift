@@ -40,7 +40,7 @@ final class Row {
     /// Whether other rows may wait for this question's answer.
     var isAnnounced = false
     /// Whose room the question takes up.
-    var lane: Lanes.Key?
+    var lane: Lanes.Lane?
   }
 
   var number: Int64 = 0

@@ -123,9 +123,7 @@ extension RunDriver {
       return nil
     }
     if let provider = column.provider(step, role) {
-      if let room = provider.room,
-        !lanes.admits(row, role, to: lane(step, role, column), room: room)
-      {
+      if let lane = lane(of: provider, step, role, column), !lanes.admits(row, role, to: lane) {
         return nil
       }
       if let obstacle = provider.obstacle { return .passedOver(obstacle) }
@@ -230,9 +228,8 @@ extension RunDriver {
         OpenQuestion(
           attempt: attemptID(step, role, of: row), question: key,
           sentFor: inheritedQuestions[key]?.sentFor))
-      if let room = provider.room {
-        let lane = lane(step, role, column)
-        lanes.enter(lane, room: room)
+      if let lane = lane(of: provider, step, role, column) {
+        lanes.enter(lane)
         row.withStake(role) { $0.lane = lane }
       }
       behindBarrier.append((batchNumber, row))
@@ -274,11 +271,14 @@ extension RunDriver {
     return answer
   }
 
+  /// nil for a provider with room for everything.
   private func lane(
-    _ step: Int, _ role: AttemptID.Role, _ column: ColumnProgram
-  ) -> Lanes.Key {
+    of provider: any Provider, _ step: Int, _ role: AttemptID.Role, _ column: ColumnProgram
+  ) -> Lanes.Lane? {
+    guard let room = provider.room else { return nil }
     let asked = column.waterfall.step(step, role)
-    return Lanes.Key(provider: asked.provider, keySource: asked.keySource)
+    return lanes.lane(
+      Lanes.Key(provider: asked.provider, keySource: asked.keySource), room: room)
   }
 
   /// The provider does not need the room for the row's question any more.

@@ -29,6 +29,11 @@ final class Authenticator: Sendable {
     self.builder = builder
   }
 
+  /// Whether credentials do not stay the same.
+  var usesTokens: Bool {
+    if case .oauth2 = auth?.place { true } else { false }
+  }
+
   private enum Next {
     case known(Result<RequestBuilder.Credentials, AnswerFailure>)
     case fetch(HTTPRequest)

@@ -58,15 +58,25 @@ final class HTTPConversation: @unchecked Sendable {
 
   // MARK: One exchange
 
-  /// Credentials are had before the turn is waited for, so that nobody takes one without, and asked
-  /// for again when it has come: a token that was good then may have expired in the queue.
   func exchange() {
     provider.authenticator.credentials { [self] result in
-      if case .failure(let failure) = result { return endWithoutCredentials(failure) }
-      provider.gate.enter(isFirst: isAccepted) { [self] in
+      switch result {
+      case .failure(let failure): endWithoutCredentials(failure)
+      case .success(let credentials): waitForTurn(credentials)
+      }
+    }
+  }
+
+  /// The request is made before the turn is waited for, on the thread of whoever asks: the
+  /// transport's own has enough to do. Not so with tokens, which may expire meanwhile.
+  private func waitForTurn(_ credentials: RequestBuilder.Credentials) {
+    if provider.authenticator.usesTokens {
+      return provider.gate.enter(isFirst: isAccepted) { [self] in
         provider.authenticator.credentials { [self] result in send(result) }
       }
     }
+    guard let request = makeRequest(credentials) else { return }
+    provider.gate.enter(isFirst: isAccepted) { [self] in send(request) }
   }
 
   /// The turn has come.
@@ -76,14 +86,17 @@ final class HTTPConversation: @unchecked Sendable {
       endWithoutCredentials(failure)
       provider.gate.leave()
     case .success(let credentials):
-      self.credentials = credentials
-      guard let request = request(credentials) else {
-        finish(
-          .failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
-        return provider.gate.leave()
-      }
+      guard let request = makeRequest(credentials) else { return provider.gate.leave() }
       send(request)
     }
+  }
+
+  /// nil where there is none to make: then the conversation has ended.
+  private func makeRequest(_ credentials: RequestBuilder.Credentials) -> HTTPRequest? {
+    self.credentials = credentials
+    if let request = request(credentials) { return request }
+    finish(.failed(.notSent, note: "a value that the URL needs is missing, or no part of a path"))
+    return nil
   }
 
   private func send(_ request: HTTPRequest) {

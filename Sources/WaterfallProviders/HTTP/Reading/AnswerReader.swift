@@ -213,9 +213,11 @@ struct AnswerReader: Sendable {
   /// What jq says, without the values that it shows in parentheses: they may be somebody's address or
   /// number.
   private func jqNote(_ message: String) -> String {
-    let plain = message.prefix { $0 != "(" }
-    let words = ErrorWords.excerpt(redaction.cleaned(String(plain))) ?? "it failed"
-    return "jq: \(words)" + (plain.endIndex < message.endIndex ? " …" : "")
+    var plain = message
+    if let start = plain.firstIndex(of: "("), let end = plain.lastIndex(of: ")"), start < end {
+      plain.replaceSubrange(start...end, with: "(…)")
+    }
+    return "jq: \(ErrorWords.excerpt(redaction.cleaned(plain)) ?? "it failed")"
   }
 
   // MARK: Content
