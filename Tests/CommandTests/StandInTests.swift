@@ -71,8 +71,16 @@ import Testing
     #expect(paused.status == 75, "\(paused.errors)")
     let old = server?.port ?? ""
     server = nil
+    // Where nobody answers, or no sandbox, the run does not go on; it would fail to its end.
+    for wrong in ["resume --simulate", "resume --sandbox http://127.0.0.1:1"] {
+      let refused = try runner.run("\(wrong) --max-credits 9")
+      #expect(refused.status == 1)
+      #expect(refused.errors.contains(": no sandbox answers: cannot connect to 127.0.0.1:"))
+    }
     let new = try SandboxServer(runner)
     try #require(new.port != old)
+    let stranger = try runner.run("resume --sandbox \(new.base)/hunter --max-credits 9")
+    #expect(stranger.errors.contains("what answers there is no sandbox. The run is as it was."))
     let resumed = try runner.run("resume --sandbox \(new.base) --max-credits 9")
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try runner.run("\(enrich) -o whole.csv --simulate").status == 0)

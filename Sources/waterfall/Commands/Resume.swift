@@ -78,6 +78,7 @@ struct Resume: ParsableCommand {
     let prepared = try PreparedRun(
       resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .live(keys, console))
     try keys.fetch(for: prepared)
+    if let sandbox = plan.sandbox { try SandboxVisit.check(sandbox) }
     let launcher = RunLauncher(workspace: space, console: console, json: json)
     try launcher.resume(prepared, record, files, store)
   }
