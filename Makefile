@@ -15,7 +15,7 @@ STATIC = $(shell [ "$$(uname -s)" = Linux ] && folder=$$(swift -print-target-inf
   echo --static-swift-stdlib)
 RELEASE = $(BUILD) -c release $(STATIC) --product
 TOUR := .build/tour
-# Tests of sockets and programs, whose limits of time mean little while hundreds of others compute.
+# Tests of sockets and programs, whose limits of time mean little while others compute: one by one.
 TIMED := ^(CurlTransport|CommandRunners|WaterfallServer)Tests\.|SignalTests
 
 .PHONY: run test lint speed setup tool server clean
@@ -33,7 +33,7 @@ test: setup
 	$(BUILD) --build-tests
 	@status=0; set -x; \
 	swift test --skip-build --skip '$(TIMED)' || status=1; \
-	swift test --skip-build --filter '$(TIMED)' || status=1; \
+	swift test --skip-build --no-parallel --filter '$(TIMED)' || status=1; \
 	exit $$status
 
 lint:

@@ -163,7 +163,10 @@ public final class PreparedRun {
       sink: sink, start: start, clock: clock, stop: stop, observer: observer, limits: limits)
     do {
       let end = try driver.runToEnd()
-      if end == .done { try sink.finish() }
+      if end == .done {
+        try driver.noteWhole(sink)
+        try sink.finish()
+      }
       return RunEnding(end, progress: driver.progress)
     } catch let error as CSVError {
       throw UserError(error, in: plan.sheet.path)

@@ -156,6 +156,12 @@ private struct Trial {
       == ["1"]
   }
 
+  /// Not the same as a whole output: that gets its name a moment before this is on record.
+  private var isDone: Bool {
+    (try? Database.rows(runner.path("kill-simulated.sqlite"), "SELECT state FROM run_state"))
+      == ["done"]
+  }
+
   /// nil when the tool ended before it was to be killed; else whether a run was on record.
   func startAndKill(after seconds: Double, onceOnRecord: Bool) throws -> Bool? {
     let running = try runner.start(hasRun ? resume : arguments + ["--yes"])
@@ -170,12 +176,9 @@ private struct Trial {
   }
 
   func finish() throws -> Trace {
-    if !runner.exists("out.csv") {
+    if !isDone {
       let result = try runner.run(hasRun ? resume : arguments + ["--yes"])
       try #require(result.status == 0, "\(result.errors)")
-    } else {
-      // Done, or killed between the renaming and the last word: then there is something to resume.
-      try runner.run(resume)
     }
     return try Trace(runner)
   }

@@ -49,6 +49,39 @@ import Testing
     #expect(try runner.read("out.csv").hasPrefix("First Name"))
   }
 
+  /// Killed after the output had got its name, and before that was on record; and once more while
+  /// the run was going on in the file that it had taken back.
+  @Test func whatTheRunItselfHasNamedIsGoneOnWith() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_WORKSPACE"] = runner.path("named.sqlite")
+    let workspace = runner.path("named-simulated.sqlite")
+    #expect(try runner.run(CommandRunner.enrichPeople("-o", "out.csv", "--quiet")).status == 0)
+    let written = try runner.read("out.csv")
+    let history = try runner.run("credits history --simulate --format csv").output
+    func forgetTheEnd() throws {
+      try Database.change(workspace, "UPDATE run_state SET state = 'running', ended = NULL")
+    }
+    try forgetTheEnd()
+    var results = try runner.runAll(["resume --simulate"])
+    try forgetTheEnd()
+    try FileManager.default.moveItem(
+      atPath: runner.path("out.csv"), toPath: runner.path("out.csv.part"))
+    results += try runner.runAll(["resume --simulate --quiet", "runs --simulate"])
+    // The same place, but not what the run has written.
+    try forgetTheEnd()
+    try runner.write(written + "by hand", to: "out.csv")
+    results += try runner.runAll(["resume --simulate"])
+    try expectSnapshot("resume-named", runner, results)
+    #expect(try runner.read("out.csv") == written + "by hand")
+    try runner.write(written, to: "out.csv")
+    #expect(try runner.run("resume --simulate").status == 0)
+    #expect(try runner.read("out.csv") == written)
+    #expect(!runner.exists("out.csv.part"))
+    #expect(try runner.run("credits history --simulate --format csv").output == history)
+    #expect(try runner.run("credits verify --simulate").status == 0)
+  }
+
   @Test func theOutputCanGoElsewhere() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }

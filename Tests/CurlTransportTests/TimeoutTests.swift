@@ -210,24 +210,41 @@ import WaterfallProviders
 
   /// This process stood still while the answers came, as it does when it is stopped by a signal:
   /// they are there, and are not late.
-  @Test(arguments: [false, true]) func whatIsThereIsNotLate(isPolling: Bool) async throws {
-    let stops = Notes<Bool>()
+  @Test(arguments: [false, true]) func whatIsThereIsNotLate(isPolling: Bool) throws {
+    // Where the requests themselves took their time, nothing is shown: once more.
+    let outcomes = try Background {
+      for _ in 0..<20 {
+        if let outcomes = try Self.outcomesOfAStall(isPolling: isPolling) { return outcomes }
+      }
+      return []
+    }.value(within: .seconds(900))
+    #expect(outcomes.count == 100)
+    for outcome in outcomes { #expect(try outcome.get().text == "fine") }
+  }
+
+  /// What a hundred requests end with whose answers come while the transport stands still for
+  /// longer than they may take; nil where it did not come to stand still in time.
+  private static func outcomesOfAStall(isPolling: Bool) throws -> [Outcome]? {
+    let (stalls, answers) = (Notes<Bool>(), Notes<Bool>())
     let server = try ScriptedServer { _, connection in
-      while stops.all.isEmpty { connection.pause(0.01) }
+      while stalls.all.isEmpty { connection.pause(0.01) }
       connection.answer("fine")
+      answers.add(true)
     }
     let transport = try ExchangeTests.transport(isPolling: isPolling)
     let outcomes = Notes<Outcome>()
-    let timeouts = HTTPTimeouts(firstByte: .seconds(10), total: .seconds(10))
+    let start = ContinuousClock.now
+    let timeouts = HTTPTimeouts(firstByte: .seconds(8), total: .seconds(8))
     for _ in 0..<100 {
       transport.send(HTTPRequest(url: server.url(), timeouts: timeouts)) { outcomes.add($0) }
     }
-    while server.counts.requests < 100 { try await Task.sleep(for: .milliseconds(5)) }
+    _ = eventually(within: .seconds(7)) { server.counts.requests == 100 }
     transport.schedule(after: .zero) {
-      stops.add(true)
-      Thread.sleep(forTimeInterval: 11)
+      stalls.add(server.counts.requests == 100 && ContinuousClock.now - start < .seconds(7.5))
+      while answers.all.count < server.counts.requests || ContinuousClock.now - start < .seconds(9)
+      { Thread.sleep(forTimeInterval: 0.01) }
     }
-    try await outcomes.wait(for: 100)
-    for outcome in outcomes.all { #expect(try outcome.get().text == "fine") }
+    guard eventually(within: .seconds(300), { outcomes.all.count == 100 }) else { return [] }
+    return stalls.all == [true] ? outcomes.all : nil
   }
 }

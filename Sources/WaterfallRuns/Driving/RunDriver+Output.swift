@@ -64,6 +64,17 @@ extension RunDriver {
       outputOffset: flushedOutput + Int64(output.count), selected: selected)
   }
 
+  /// Puts on record that an output is whole, before it gets its name: whoever is killed between the
+  /// two knows it for the run's own. A stream is nobody's.
+  func noteWhole(_ sink: any OutputSink) throws {
+    guard try sink.size == end.outputOffset else { return }
+    try sink.synchronize()
+    var last = JournalBatch(run: run, time: clock())
+    last.rowsDone = max(end.row, replay.rowsDone)
+    last.checkpoint = end
+    try journal.commit(last)
+  }
+
   // MARK: Batches
 
   var batchIsFull: Bool { batch.attempts.count >= limits.attemptsInBatch }

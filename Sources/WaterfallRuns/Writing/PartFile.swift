@@ -65,6 +65,16 @@ public final class PartFile: OutputSink {
     synchronizeDirectory()
   }
 
+  /// Takes the name from an output again whose run was killed right after it had got it: the run
+  /// goes on, and ends, in the half-written file, as if it had been killed before.
+  ///
+  /// Throws `UserError` where the file cannot be renamed.
+  public static func takeBack(_ path: String) throws(UserError) {
+    guard rename(path, path + ".part") == 0 else {
+      throw UserError(output: "cannot go on with the output", path, errno)
+    }
+  }
+
   /// Makes the new name survive a power cut. Where directories cannot be synced, the file system
   /// has its own ways.
   private func synchronizeDirectory() {

@@ -27,7 +27,7 @@ struct ResumableRun {
       if let other = runs.last(where: { $0.hasReplacedOutput(of: run) }) {
         return "run \(other.id)"
       }
-      return run.outputWasWritten ? "somebody" : nil
+      return run.outputWasWritten && !store.hasNamedOutput(of: run) ? "somebody" : nil
     }
     if let number {
       run = try Self.waiting(try store.run(numbered: number), in: store)
@@ -97,12 +97,20 @@ extension RunRecord {
     return isLater && FileManager.default.fileExists(atPath: other.output)
   }
 
-  /// Whether somebody else has written to the output since the run began: it is there beside the
-  /// run's own half-written file, and younger than the run.
+  /// Whether the output was written since the run began.
   fileprivate var outputWasWritten: Bool {
-    guard output != "-", FileManager.default.fileExists(atPath: output + ".part"),
-      let found = try? SheetFingerprint.of(output)
-    else { return false }
+    guard output != "-", let found = try? SheetFingerprint.of(output) else { return false }
     return found.modified > started.milliseconds
+  }
+}
+
+extension LedgerStore {
+  /// Whether a run that stopped has given its output the name already, and was killed before that
+  /// was on record: no half-written file is left, and the output is as long as the run made it.
+  func hasNamedOutput(of run: RunRecord) -> Bool {
+    guard run.outputWasWritten, !FileManager.default.fileExists(atPath: run.output + ".part"),
+      let size = try? SheetFingerprint.of(run.output)?.size
+    else { return false }
+    return (try? checkpoint(of: run.id, outputSize: size))?.outputOffset == size
   }
 }

@@ -35,6 +35,9 @@ struct RunLauncher {
     _ prepared: PreparedRun, _ run: RunRecord, _ files: RunFiles, _ store: LedgerStore
   ) throws {
     var run = run
+    if files.output == run.output, store.hasNamedOutput(of: run) {
+      try PartFile.takeBack(run.output)
+    }
     let sink = try files.openSink()
     if files.output != run.output {
       try store.forgetCheckpoints(of: run.id)
