@@ -199,7 +199,8 @@ let package = Package(
     .testTarget(
       name: "SheetSQLTests",
       dependencies: [
-        "SheetSQL", "WaterfallCore", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+        "SheetSQL", "WaterfallCore", "TestSupport",
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 import CommandRunners
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import WaterfallCore
 
@@ -8,12 +9,11 @@ import WaterfallCore
 
 /// A program in a folder of its own, asked as a run would ask it.
 final class Program: Sendable {
-  let folder: URL
+  private let temporary: TemporaryFolder
+  var folder: URL { temporary.url }
   let provider: CommandProvider
   private let noted = Notes()
   private let runner: SubprocessRunner
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// - Parameters:
   ///   - python: The body of the script; without one, `run` names another program.
@@ -27,10 +27,9 @@ final class Program: Sendable {
   ) throws {
     // As the tool does.
     signal(SIGPIPE, SIG_IGN)
-    folder = URL.temporaryDirectory.appending(path: "waterfall-program-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    temporary = try TemporaryFolder()
     if let python {
-      let file = folder.appending(path: "program.py").path
+      let file = temporary.path("program.py")
       try (Self.head + python).write(toFile: file, atomically: true, encoding: .utf8)
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file)
     }
@@ -39,7 +38,7 @@ final class Program: Sendable {
     runner = SubprocessRunner(patience: .milliseconds(300))
     let noted = noted
     provider = try CommandProvider(
-      manifest, in: folder.path, .own,
+      manifest, in: temporary.path, .own,
       access: CommandAccess(
         runner: runner,
         variables: ["PATH": "/usr/local/bin:/usr/bin:/bin"].merging(variables) { $1 },
@@ -87,7 +86,7 @@ final class Program: Sendable {
         continuation.resume()
       }
     }
-    try? FileManager.default.removeItem(at: folder)
+    temporary.remove()
     return notes
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallProviders
@@ -16,14 +17,15 @@ import WaterfallProviders
               say(line)
           sys.stdout.buffer.write(b"\\xff\\xfe\\n")
           answer(q["id"], value="a@b.example")
-          answer(q["id"], value="c@d.example")
+          if q["id"] != "3":
+              answer(q["id"], value="c@d.example")
       """)
-    #expect(await program.ask(1).outcome == .hit("a@b.example"))
-    #expect(await program.ask(2).outcome == .hit("a@b.example"))
+    // Lines are read in their order: with the third answer, whatever came before it has been.
+    for _ in 1...3 { #expect(await program.ask(1).outcome == .hit("a@b.example")) }
     #expect(
       await program.end() == [
-        "program printed 22 lines that no question was answered by: it is no JSON object",
-        "program answered 2 questions that nobody asked",
+        "program printed 33 lines that no question was answered by: it is no JSON object",
+        "program answered 3 questions that nobody asked",
         "program answered 2 questions more than once",
       ])
   }
@@ -356,7 +358,7 @@ import WaterfallProviders
   @Test func aProgramThatIsNotThereIsNamedBeforeAnythingIsAsked() throws {
     func message(_ body: () throws -> Program) -> String {
       #expect(throws: UserError.self) { try body() }?.description
-        .replacing(/\/[^ ]*\/waterfall-program-[^\/]*/, with: "DIR") ?? ""
+        .replacing(/\/[^ ]*\/waterfall-test-[^\/]*/, with: "DIR") ?? ""
     }
     #expect(
       message { try Program(run: "[./nobody.py]") }
@@ -411,10 +413,9 @@ import WaterfallProviders
   func aFirstLineThatNamesSomebodyIsLeftAlone(head: String) throws { try Self.program(head) }
 
   private static func program(_ text: String) throws {
-    let folder = URL.temporaryDirectory.appending(path: "waterfall-script-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appending(path: "script").path
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let file = folder.path("script")
     try text.write(toFile: file, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file)
     _ = try Program(run: "[\(file)]")

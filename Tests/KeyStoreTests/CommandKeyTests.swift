@@ -1,5 +1,6 @@
 import Foundation
 import KeyStore
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallProviders
@@ -74,10 +75,9 @@ import WaterfallProviders
   }
 
   @Test func aCommandRunsOnceForAllWhoAskAndOnlyIfTheyDo() async throws {
-    let folder = URL.temporaryDirectory.appending(path: "waterfall-keys-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let count = folder.appending(path: "count").path
+    let folder = try TemporaryFolder()
+    defer { folder.remove() }
+    let count = folder.path("count")
     for (command, isGood) in [
       ("echo x >> \(count); sleep 0.1; echo sk_42", true), ("echo x >> \(count); exit 1", false),
     ] {

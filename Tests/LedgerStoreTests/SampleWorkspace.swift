@@ -1,20 +1,16 @@
 import Foundation
 import GRDB
 import LedgerStore
+import TestSupport
 import WaterfallCore
 
 /// A workspace in a directory of its own, which is removed with it.
 final class SampleWorkspace {
-  let directory: URL
-  var path: String { directory.appendingPathComponent("ledger.sqlite").path }
+  private let folder: TemporaryFolder
+  var directory: URL { folder.url }
+  var path: String { folder.path("ledger.sqlite") }
 
-  init() throws {
-    directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ledger-store-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: directory) }
+  init() throws { folder = try TemporaryFolder() }
 
   static let now = Timestamp(milliseconds: 1_799_999_000_000)
 

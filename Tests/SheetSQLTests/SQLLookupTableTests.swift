@@ -1,6 +1,7 @@
 import Foundation
 import GRDBSQLite
 import SheetSQL
+import TestSupport
 import Testing
 import WaterfallCore
 
@@ -22,10 +23,8 @@ private final class Writer {
 @Suite struct SQLLookupTableTests {
   /// A directory of its own for one test.
   private func withDirectory(_ body: (String) throws -> Void) throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "lookup-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
+    let directory = try TemporaryFolder()
+    defer { directory.remove() }
     try body(directory.path)
   }
 

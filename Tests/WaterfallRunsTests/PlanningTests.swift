@@ -1,6 +1,7 @@
 import CSVCodec
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import WaterfallCore
 import WaterfallLedger
@@ -115,11 +116,9 @@ import WaterfallProviders
     _ sheet: String, _ request: Configuration, isSimulated: Bool = true,
     delimiter: CSVDelimiter? = nil, _ body: (PreparedRun, String) throws -> Void = { _, _ in }
   ) throws {
-    let directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("plans-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    let path = directory.appendingPathComponent("leads.csv").path
+    let directory = try TemporaryFolder()
+    defer { directory.remove() }
+    let path = directory.path("leads.csv")
     try sheet.write(toFile: path, atomically: true, encoding: .utf8)
     let prepared = try PreparedRun(
       request, isSimulated: isSimulated, path: path,

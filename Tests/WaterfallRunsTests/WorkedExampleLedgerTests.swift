@@ -74,12 +74,10 @@ import WaterfallLedger
 
   @Test(arguments: examples) func isProvenOnDisk(example: Example) throws {
     let scenario = Self.scenario(example)
-    let directory = FileManager.default.temporaryDirectory
-      .appendingPathComponent("worked-example-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: directory) }
+    let directory = try TemporaryFolder()
+    defer { directory.remove() }
     let store = try LedgerStore.open(
-      at: directory.appendingPathComponent("ledger.sqlite").path,
+      at: directory.path("ledger.sqlite"),
       options: .init(
         create: true, workspaceID: "example", isSimulated: true, now: Scenario.now,
         lock: LockOwner("the tests")))

@@ -9,24 +9,23 @@ struct RunningSandbox: Sendable {
   typealias Entry = SandboxLedger.Operation
 
   let server: ServerProcess
-  private let folder: URL
+  private let folder: TemporaryFolder
 
   /// `script` is the text of a script of faults.
   init(_ arguments: [String] = [], script: String? = nil) throws {
-    folder = URL.temporaryDirectory.appending(path: "sandbox-test-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    folder = try TemporaryFolder()
     var all = ["sandbox", "--providers", Dialects.folder.path] + arguments
     if let script {
-      let file = folder.appending(path: "faults.yaml")
-      try Data(script.utf8).write(to: file)
-      all += ["--script", file.path]
+      let file = folder.path("faults.yaml")
+      try Data(script.utf8).write(to: URL(filePath: file))
+      all += ["--script", file]
     }
     server = try ServerProcess(all)
   }
 
   func stop() {
     server.stop()
-    try? FileManager.default.removeItem(at: folder)
+    folder.remove()
   }
 
   /// Asks Hunter for the address of a row.

@@ -1,9 +1,11 @@
 import Foundation
+import TestSupport
 
 /// A server that is a program of its own: openssl or nginx, where the machine has them.
 final class ChildServer {
   let port: Int
-  let folder: URL
+  private let temporary: TemporaryFolder
+  var folder: URL { temporary.url }
   private let backend: Int
   private let process = Process()
   /// While this is open, the program runs: it ends with these tests, however they end.
@@ -27,9 +29,7 @@ final class ChildServer {
   init(_ kind: Kind, backend: Int = 9) async throws {
     port = try Sockets.freePort()
     self.backend = backend
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("waterfall-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    temporary = try TemporaryFolder()
     try makeCertificate()
     switch kind {
     case .openssl:
@@ -47,7 +47,6 @@ final class ChildServer {
   deinit {
     try? life.fileHandleForWriting.close()
     process.waitUntilExit()
-    try? FileManager.default.removeItem(at: folder)
   }
 
   /// The lines that nginx has logged: connection, protocol and target.
