@@ -11,12 +11,18 @@ extension HTTPConversation {
     finish(Array(repeating: reading, count: members.count))
   }
 
-  func finish(_ readings: [Reading]) {
+  /// Ends it before anything was sent: that says nothing about the provider.
+  func callOff() {
+    let words = "it was not asked any more after it had failed too often in a row"
+    finish(Array(repeating: .failed(.notSent, note: words), count: members.count), counts: false)
+  }
+
+  func finish(_ readings: [Reading], counts: Bool = true) {
     for case .failed(let reason, let note, _) in readings {
       provider.report(AnswerFailure(reason, note))
       break
     }
-    end { number in
+    end(counts: counts) { number in
       let question = self.members[number].question
       if case .failed(_, _, let isRuled) = readings[number],
         self.isInDoubt || question.mayHaveBeenSent || self.isPolling && !isRuled
@@ -28,7 +34,7 @@ extension HTTPConversation {
     }
   }
 
-  private func end(_ answer: (Int) -> Answer) {
+  private func end(counts: Bool = true, _ answer: (Int) -> Answer) {
     let latency = started.map { (provider.access.now() - $0).microseconds } ?? 0
     let answers = members.indices.map { number in
       var answer = answer(number)
@@ -37,7 +43,7 @@ extension HTTPConversation {
       return answer
     }
     // Whoever gets an answer may look at once whether the provider can be asked again.
-    provider.breaker.record(batch: answers.lazy.map(\.outcome))
+    if counts { provider.breaker.record(batch: answers.lazy.map(\.outcome)) }
     for (member, answer) in zip(members, answers) { member.reply(answer) }
   }
 }

@@ -10,6 +10,8 @@ final class HTTPConversation: @unchecked Sendable {
   struct Member {
     let question: Question
     let values: TemplateValues
+    /// Asked to see whether the provider is up again.
+    var isProbe = false
     /// Told the provider's name for the job, where it makes the question one.
     var accepted: @Sendable (_ job: String) -> Void = { _ in }
     let reply: @Sendable (Answer) -> Void
@@ -71,12 +73,22 @@ final class HTTPConversation: @unchecked Sendable {
   /// transport's own has enough to do. Not so with tokens, which may expire meanwhile.
   private func waitForTurn(_ credentials: RequestBuilder.Credentials) {
     if provider.authenticator.usesTokens {
-      return provider.gate.enter(isFirst: isAccepted) { [self] in
+      return takeTurn { [self] in
         provider.authenticator.credentials { [self] result in send(result) }
       }
     }
     guard let request = makeRequest(credentials) else { return }
-    provider.gate.enter(isFirst: isAccepted) { [self] in send(request) }
+    takeTurn { [self] in send(request) }
+  }
+
+  /// A provider that went down while others waited for their turns is not sent their questions.
+  private func takeTurn(_ work: @escaping @Sendable () -> Void) {
+    provider.gate.enter(isFirst: isAccepted) { [self] in
+      guard exchanges == 0, !isPolling, provider.breaker.isOpen, !members.contains(where: \.isProbe)
+      else { return work() }
+      callOff()
+      provider.gate.leave()
+    }
   }
 
   /// The turn has come.

@@ -116,9 +116,9 @@ public final class HTTPProvider: Provider {
       // An earlier process may have sent it; to ask again could be billed again.
       return reply(Answer(.unknown))
     }
-    breaker.begin()
     let member = HTTPConversation.Member(
-      question: question, values: values, accepted: accepted, reply: reply)
+      question: question, values: values, isProbe: breaker.begin(), accepted: accepted,
+      reply: reply)
     guard let batch else {
       return HTTPConversation(self, program, template, [member]).start()
     }

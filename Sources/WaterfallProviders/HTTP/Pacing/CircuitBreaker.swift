@@ -41,14 +41,19 @@ final class CircuitBreaker: Sendable {
     }
   }
 
-  /// An attempt begins. While it is open, that is the probe.
-  func begin() {
+  /// An attempt begins. True for the probe.
+  @discardableResult func begin() -> Bool {
     state.withLock { state in
-      guard let until = state.openUntil else { return }
+      guard let until = state.openUntil else { return false }
       let now = now()
-      if now >= until { state.probeUntil = now + Self.longestProbe }
+      guard now >= until else { return false }
+      state.probeUntil = now + Self.longestProbe
+      return true
     }
   }
+
+  /// Whether attempts that have begun and were not sent yet had better not be, but for the probe.
+  var isOpen: Bool { state.withLock { $0.openUntil != nil } }
 
   /// How an attempt ended.
   func record(_ outcome: Outcome) { record(weight: Self.weight(of: outcome)) }

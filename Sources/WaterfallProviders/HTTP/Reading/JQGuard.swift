@@ -4,7 +4,8 @@ enum JQGuard {
   static let refused: Set<String> = [
     "env", "$ENV", "$__loc__", "$__prog_args", "input", "inputs", "input_filename",
     "input_line_number", "debug", "stderr", "import", "include", "halt", "halt_error", "now",
-    "localtime", "strflocaltime", "modulemeta", "get_search_list", "get_jq_origin",
+    // The latter knows the zone of $TZ.
+    "localtime", "strflocaltime", "strftime", "modulemeta", "get_search_list", "get_jq_origin",
     "get_prog_origin",
     // A space or a comment may stand after the dollar sign.
     "ENV", "__loc__", "__prog_args",

@@ -14,10 +14,15 @@ final class JQProgram: Sendable {
 
   /// More than any answer needs, on a busy machine too.
   static let longestRun = Duration.seconds(5)
+  /// Whoever runs it waits, and everybody behind them: a program that never ends does not cost that
+  /// time for each answer.
+  static let mostOverdue = 3
 
   private let source: String
   private let longest: Duration
   private let idle = Mutex<[Machine]>([])
+  /// How often in a row it did not come to an end.
+  private let overdue = Mutex(0)
 
   /// Throws `Failure` with jq's own words for a program that is none.
   init(_ source: String, longest: Duration = longestRun) throws(Failure) {
@@ -37,8 +42,14 @@ final class JQProgram: Sendable {
   }
 
   /// Runs the program on `input`, which it takes over, and returns its first output; nil where it
-  /// has none. Throws `Failure` with the program's own error, or where it does not come to an end.
+  /// has none. Throws `Failure` with the program's own error, or where it does not come to an end;
+  /// after three of those in a row it is not run any more.
   func first(of input: jv) throws(Failure) -> JSON? {
+    guard overdue.withLock({ $0 < Self.mostOverdue }) else {
+      jv_free(input)
+      throw Failure(
+        message: "it was ended \(Self.mostOverdue) times after \(longest), and is not run any more")
+    }
     guard let machine = idle.withLock({ $0.popLast() }) ?? (try? Self.compile(source)) else {
       jv_free(input)
       throw Failure(message: "out of memory")
@@ -49,8 +60,10 @@ final class JQProgram: Sendable {
     let output = jq_next(machine.state)
     guard !JQWatch.shared.end(run) || jv_get_kind(output) != JV_KIND_INVALID else {
       jv_free(output)
+      overdue.withLock { $0 += 1 }
       throw Failure(message: "it was ended after \(longest)")
     }
+    overdue.withLock { $0 = 0 }
     guard jv_get_kind(output) == JV_KIND_INVALID else { return JSON(taking: output) }
     guard jv_invalid_has_msg(jv_copy(output)) != 0 else {
       jv_free(output)

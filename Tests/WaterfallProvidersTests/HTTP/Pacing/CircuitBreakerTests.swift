@@ -139,6 +139,46 @@ import WaterfallCore
     #expect(desk.provider.obstacle == .providerDown && desk.transport.sent.isEmpty)
   }
 
+  /// They were handed over while it was thought to be up.
+  @Test(arguments: [503, 401]) func whatWaitsForItsTurnIsNotSentAnyMore(status: Int) throws {
+    let isUp = Counter()
+    let desk = try Desk(http: "retries: {most: 0}\nlimits: [{requests: 10, per: 1s}]") { _, _ in
+      isUp.value > 0 ? .status(200, #"{"email": "a@b.example"}"#) : .status(status)
+    }
+    for number in 0..<40 { desk.ask(number) }
+    desk.transport.advance(.seconds(5))
+    #expect(desk.transport.sent.count == 10)
+    #expect(desk.answers.count == 40)
+    let words = "it was not asked any more after it had failed too often in a row"
+    #expect(desk.reported.last == words)
+    for number in 10..<40 {
+      #expect(desk.outcomes[number] == .failure(.notSent))
+    }
+    // They do not count as probes that failed: the first one is due as ever, and goes through.
+    desk.transport.advance(.seconds(16))
+    #expect(desk.provider.obstacle == nil)
+    _ = isUp.next()
+    #expect(try desk.outcome() == .hit("a@b.example"))
+    #expect(desk.provider.obstacle == nil)
+  }
+
+  /// What the provider works on is asked after, whatever else fails.
+  @Test func acceptedWorkIsFetchedFromAProviderThatIsDown() throws {
+    let desk = try Desk(
+      http: "retries: {most: 0}", operation: PollingTests.operation
+    ) { request, number in
+      guard request.method == "POST" else { return .status(200, #"{"email": "a@b.example"}"#) }
+      return number == 0 ? PollingTests.submitted : .status(503)
+    }
+    desk.ask(0)
+    desk.transport.advance(.seconds(1))
+    for number in 1...10 { desk.ask(number) }
+    desk.transport.advance(.seconds(1))
+    #expect(desk.provider.obstacle == .providerDown)
+    desk.transport.finish()
+    #expect(desk.outcomes[0] == .hit("a@b.example"))
+  }
+
   /// Repetitions are within one attempt.
   @Test func repetitionsCountOnce() throws {
     let desk = try Desk(http: "retries: {most: 20}", replies: [.status(503)])

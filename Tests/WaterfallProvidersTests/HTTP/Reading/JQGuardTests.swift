@@ -87,6 +87,20 @@ import WaterfallCore
     }
   }
 
+  /// Whoever waits for the reading of an answer waits for all of that time.
+  @Test func whatNeverEndsIsNotRunForEver() throws {
+    let program = try JQProgram("if . then last(range(infinite)) else 1 end", longest: .zero)
+    func run(_ input: String) throws -> JSON? {
+      try program.first(of: #require(JQInput.parse(Array(input.utf8))))
+    }
+    for _ in 0..<2 { #expect(throws: JQProgram.Failure.self) { try run("true") } }
+    #expect(try run("false") == .number(1), "two are forgiven")
+    for _ in 0..<3 { #expect(throws: JQProgram.Failure.self) { try run("true") } }
+    let failure = #expect(throws: JQProgram.Failure.self) { try run("false") }
+    #expect(
+      failure?.message == "it was ended 3 times after 0.0 seconds, and is not run any more")
+  }
+
   @Test func lazyEndlessProgramsNeedNotBeEnded() throws {
     for expression in [
       "first(repeat(1))", "[limit(3; repeat(1))] | .[2]", "first(range(1; infinite))",
@@ -112,7 +126,7 @@ enum PureFunctions {
     ltrimstr map map_values match max max_by min min_by mktime modf nan nearbyint nextafter nexttoward
     normals not nth nulls numbers objects path paths pow pow10 range recurse recurse_down remainder
     repeat reverse rindex rint round rtrimstr scalars scalars_or_empty scalb scalbln scan select
-    setpath significand sin sinh sort sort_by split splits sqrt startswith strftime strings strptime
+    setpath significand sin sinh sort sort_by split splits sqrt startswith strings strptime
     sub tan tanh test tgamma to_entries todate todateiso8601 tojson tonumber tostream tostring
     transpose trunc truncate_stream type unique unique_by until utf8bytelength values walk while
     with_entries y0 y1 yn abs date dateadd datesub dateround have_decnum have_literal_numbers
