@@ -87,6 +87,20 @@ import Testing
     #expect(try runner.run("credits verify --simulate").status == 0)
   }
 
+  /// The first row's address is paid for, its number is not asked for: no row is finished.
+  @Test func whatRowsUnderWayCostIsSaidAsThat() throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let run = try runner.run(
+      "enrich people.csv --column work_email=hunter --column mobile_phone=datagma --simulate "
+        + "--seed 1 -o out.csv --max-credits 2")
+    #expect(run.status == 75)
+    let words =
+      "run 1 paused: no row finished yet; charged 1 simulated credit, refunded 0, net 1, rows "
+      + "under way included\n"
+    #expect(run.errors.contains(words), "\(run.errors)")
+  }
+
   @Test func aRunIsGivenUp() throws {
     let runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
@@ -143,7 +157,9 @@ import Testing
     let lines = result.errors.split(separator: "\n").suffix(3).map(String.init)
     try #require(lines.count == 3)
     #expect(lines[0].hasPrefix("stopping: rows in flight are being finished and stored; "))
-    #expect(lines[1].hasPrefix("run 1 interrupted: "))
+    let summary =
+      /run 1 interrupted: \d+ rows? finished, \d+ of \d+ cells? filled; charged .* net [0-9.]+, rows under way included/
+    #expect(lines[1].wholeMatch(of: summary) != nil, "\(lines[1])")
     #expect(lines[2] == "run 1 can go on where it stopped: waterfall resume 1 --simulate")
     let info = try runner.run("run-info --simulate").output
     #expect(info.hasPrefix("Run 1, SIMULATED: interrupted"))

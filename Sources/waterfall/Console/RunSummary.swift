@@ -12,12 +12,21 @@ struct RunSummary {
     let filled = columns.reduce(0) { $0 + $1.filled }
     // Cells that nobody was asked about do not count, as in the coverage.
     let cells = columns.reduce(0) { $0 + $1.cells - $1.skipped.values.reduce(0, +) }
-    let rows = info.run.rows == 1 ? "1 row" : "\(info.run.rows) rows"
     let kind = info.run.isSimulated ? "simulated " : ""
+    let isDone = info.run.state == .done
     text =
-      "run \(info.run.id) \(info.run.state.rawValue): \(rows), "
-      + "\(filled) of \(cells) \(cells == 1 ? "cell" : "cells") filled; charged \(charged.words(of: kind)), refunded \(refunded), "
-      + "net \(charged - refunded)"
+      "run \(info.run.id) \(info.run.state.rawValue): "
+      + (isDone || info.run.rows > 0
+        ? Self.rows(info.run.rows, areAll: isDone)
+          + ", \(filled) of \(cells) \(cells == 1 ? "cell" : "cells") filled"
+        : "no row finished yet")
+      + "; charged \(charged.words(of: kind)), refunded \(refunded), net \(charged - refunded)"
+      // Cells count once their row is finished, and charges at once.
+      + (isDone || charged == .zero ? "" : ", rows under way included")
+  }
+
+  private static func rows(_ count: Int64, areAll: Bool) -> String {
+    (count == 1 ? "1 row" : "\(count) rows") + (areAll ? "" : " finished")
   }
 }
 
