@@ -26,6 +26,36 @@ enum ConformanceMutations {
         + "“ada.king0@analytical.example” that the provider calls invalid. Mend the response, "
         + "or the manifest’s rules and jq."),
     Mutation(
+      .finder, in: .fixtures, "hit.unknown", "hit.landline",
+      "fixtures/finder.yaml:7:5: error: finds.work_email.hit.landline is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls unknown, not as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls landline. Mend the response, "
+        + "or the manifest’s rules and jq."),
+    Mutation(
+      .finder, in: .fixtures, "hit.risky", "hit.someone_else",
+      "fixtures/finder.yaml:6:5: error: finds.work_email.hit.someone_else is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls catch_all, not as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls someone_else. Mend the "
+        + "response, or the manifest’s rules and jq."),
+    // Rejected all the same, and for another reason.
+    Mutation(
+      .finder, in: .fixtures,
+      "hit.unknown: {status: 200, json: {data: {email: \"{value}\", "
+        + "status: odd",
+      "hit.landline: {status: 200, json: {data: {email: \"{value}\", "
+        + "status: invalid",
+      "fixtures/finder.yaml:7:5: error: finds.work_email.hit.landline is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls invalid, not as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls landline. Mend the response, "
+        + "or the manifest’s rules and jq."),
+    // A name of one's own after the verdict.
+    Mutation(
+      .finder, in: .fixtures, "hit.risky", "hit.unknown.at_a_catch_all",
+      "fixtures/finder.yaml:6:5: error: finds.work_email.hit.unknown.at_a_catch_all is read as a "
+        + "hit with “ada.king0@analytical.example” that the provider calls catch_all, not as a "
+        + "hit with “ada.king0@analytical.example” that the provider calls unknown. Mend the "
+        + "response, or the manifest’s rules and jq."),
+    Mutation(
       .finder, "catch_all: [accept_all]", "unknown: [accept_all]",
       "fixtures/finder.yaml:6:5: error: finds.work_email.hit.risky is read as a hit with "
         + "“ada.king0@analytical.example” that the provider calls unknown, not as a hit with "

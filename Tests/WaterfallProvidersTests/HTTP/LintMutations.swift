@@ -15,6 +15,11 @@ enum LintMutations {
       "fixtures/finder.yaml:13:3: error: “qouta” is no class of responses. Did you mean "
         + "quota?"),
     Mutation(
+      .finder, in: .fixtures, "hit.unknown", "hit.unkown",
+      "fixtures/finder.yaml:7:5: error: “unkown” is no verdict, and too near to “unknown” for a "
+        + "name of your own. The verdicts are valid, invalid, catch_all, risky, unknown, "
+        + "landline, someone_else; name it otherwise if none is meant."),
+    Mutation(
       .finder, "name: Finder", "name: Finder  # TODO another name",
       "finder.yaml:2:17: error: “TODO another name” is left to do. Write it, and remove "
         + "the TODO."),

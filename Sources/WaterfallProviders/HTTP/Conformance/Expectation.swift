@@ -3,7 +3,7 @@ import WaterfallCore
 /// What a response has to be read as.
 enum Expectation: Equatable {
   /// A hit with this value; `claim` is the provider's own word on it, nil where any will do.
-  case hit(String, claim: Verdict.Kind?)
+  case hit(String, claim: VerdictWord?)
   case miss
   case verdict(Verdict)
   case failure(FailureReason)
@@ -12,13 +12,13 @@ enum Expectation: Equatable {
 
   /// By the class and variant of a response's name.
   init?(_ name: String, role: AttemptID.Role, value: String) {
-    let parts = name.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     let kind = String(parts[0])
     switch (role, kind) {
     case (_, "pending"): self = .pending
     case (_, "submitted"): self = .submitted(SampleValues.job)
     case (.finder, "hit"):
-      self = .hit(value, claim: parts.count == 2 ? Self.claims[String(parts[1])] : nil)
+      self = .hit(value, claim: parts.count > 1 ? VerdictWord(rawValue: String(parts[1])) : nil)
     case (.finder, "miss"): self = .miss
     case (.verifier, _):
       guard let word = VerdictWord(rawValue: kind) else { return nil }
@@ -27,14 +27,10 @@ enum Expectation: Equatable {
     }
   }
 
-  private static let claims: [String: Verdict.Kind] = [
-    "valid": .valid, "invalid": .invalid, "risky": .risky, "unknown": .unverified,
-  ]
-
   func isMet(by reading: Reading) -> Bool {
     switch (self, reading) {
     case (.hit(let wanted, let claim), .hit(let value, let claimed, _, _)):
-      wanted == value && (claim == nil || claim == claimed?.kind)
+      wanted == value && (claim == nil || claim?.fits(claimed) == true)
     case (.miss, .miss), (.pending, .pending): true
     case (.verdict(let wanted), .verdict(let verdict, _)): wanted == verdict
     case (.failure(let wanted), .failed(let reason, _, _)): wanted == reason
@@ -46,7 +42,7 @@ enum Expectation: Equatable {
   func isMet(by answer: Answer) -> Bool {
     switch (self, answer.outcome) {
     case (.hit(let wanted, let claim), .hit(let value)):
-      wanted == value && (claim == nil || claim == answer.verdict?.kind)
+      wanted == value && (claim == nil || claim?.fits(answer.verdict) == true)
     case (.miss, .miss): true
     case (.verdict(let wanted), .hit): wanted == answer.verdict
     case (.failure(let wanted), .failure(let reason)): wanted == reason
@@ -57,7 +53,8 @@ enum Expectation: Equatable {
   var words: String {
     switch self {
     case .hit(let value, nil): "a hit with “\(value)”"
-    case .hit(let value, let claim?): "a hit with “\(value)” that the provider calls \(claim.word)"
+    case .hit(let value, let claim?):
+      "a hit with “\(value)” that the provider calls \(claim.rawValue)"
     case .miss: "a miss"
     case .verdict(let verdict): "the verdict \(verdict.word)"
     case .failure(let reason): "the failure \(reason.rawValue)"
@@ -71,7 +68,7 @@ extension Reading {
   var words: String {
     switch self {
     case .hit(let value, let claim, _, _):
-      "a hit with “\(value)”" + (claim.map { " that the provider calls \($0.kind.word)" } ?? "")
+      "a hit with “\(value)”" + (claim.map { " that the provider calls \($0.word)" } ?? "")
     case .miss: "a miss"
     case .verdict(let verdict, _): "the verdict \(verdict.word)"
     case .failed(let reason, let note, _): "the failure \(reason.rawValue) (\(note))"
@@ -86,7 +83,7 @@ extension Answer {
     switch outcome {
     case .hit where role == .verifier: "the verdict \(verdict?.word ?? "")"
     case .hit(let value):
-      "a hit with “\(value)”" + (verdict.map { " that is called \($0.kind.word)" } ?? "")
+      "a hit with “\(value)”" + (verdict.map { " that is called \($0.word)" } ?? "")
     case .miss: "a miss"
     case .failure(let reason): "the failure \(reason.rawValue)"
     case .unknown: "an unknown outcome"
@@ -101,7 +98,13 @@ extension Verdict {
   }
 }
 
-extension Verdict.Kind {
-  /// As the names of responses write it.
-  fileprivate var word: String { self == .unverified ? "unknown" : rawValue }
+extension VerdictWord {
+  /// Whether a finder's word on its own hit is this one. A word for a kind is any of that kind: a
+  /// landline is invalid, and a catch-all is risky; one that says why has to be that one.
+  fileprivate func fits(_ claim: Verdict?) -> Bool {
+    switch self {
+    case .valid, .invalid, .risky, .unknown: verdict.kind == claim?.kind
+    case .catchAll, .landline, .someoneElse: verdict == claim
+    }
+  }
 }

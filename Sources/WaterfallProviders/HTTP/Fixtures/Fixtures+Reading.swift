@@ -76,9 +76,24 @@ extension YAMLValue {
       guard kinds.contains(kind) else {
         throw entry.key.unknownWord(kind, "class of responses", among: kinds)
       }
+      if kind == "hit" { try entry.key.refuseMisspeltVerdict(entry.name) }
       responses.append(
         Fixtures.NamedResponse(name: entry.name, response: try Fixtures.template(entry.value)))
     }
     return responses
+  }
+
+  /// After `hit.`, a verdict is checked and any other name is the author's own: one that is nearly a
+  /// verdict would be taken for such a name, and never be checked.
+  private func refuseMisspeltVerdict(_ name: String) throws(UserError) {
+    let words = VerdictWord.allCases.map(\.rawValue)
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count > 1, !words.contains(String(parts[1])),
+      let meant = Suggestion.nearest(to: String(parts[1]), among: words)
+    else { return }
+    throw error(
+      "“\(parts[1])” is no verdict, and too near to “\(meant)” for a name of your own",
+      remedy: "The verdicts are \(words.joined(separator: ", ")); name it otherwise if none is "
+        + "meant")
   }
 }
