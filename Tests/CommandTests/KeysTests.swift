@@ -181,6 +181,54 @@ import Testing
       ])
   }
 
+  /// Snov.io wants a client's identifier and its secret, Tomba two headers.
+  @Test func aKeyOfTwoPartsHasBoth() throws {
+    let runner = try CommandRunner()
+    defer { runner.cleanUp() }
+    let secret = Self.secret
+    let results = try [
+      set("snov", secret, runner), set("snov --managed", ":\(secret)", runner),
+      set("snov", "\(secret):", runner), set("tomba", secret, runner),
+      set("tomba", "id:\(secret)", runner), set("snov", "id:\(secret):more", runner),
+      set("hunter", secret, runner),
+    ]
+    try expectSnapshot("keys-pair", runner, results)
+    for result in results { #expect(!"\(result.output)\(result.errors)".contains(secret)) }
+  }
+
+  /// Wherever the key comes from, before anybody is asked.
+  @Test func noRunBeginsWithHalfAKey() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let secret = Self.secret
+    let enrich =
+      "enrich people.csv --column work_email=snov -o out.csv --base-url snov=http://127.0.0.1:1"
+    runner.environment["WATERFALL_KEYS"] = runner.path("keys.yaml")
+    var results: [CommandRunner.Result] = []
+    for entry in [secret, "{command: echo \(secret) | tr l l}"] {
+      try runner.write("own: {snov: \(entry)}\n", to: "keys.yaml")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o600], ofItemAtPath: runner.path("keys.yaml"))
+      results.append(try runner.run(enrich))
+    }
+    runner.environment["WATERFALL_KEY_SNOV"] = "\(secret):"
+    results.append(try runner.run(enrich))
+    // Nobody is asked for real.
+    let simulated = try runner.run(
+      "enrich people.csv --column work_email=snov -o simulated.csv --simulate")
+    #expect(simulated.status == 0, "\(simulated.errors)")
+    for result in results {
+      #expect(!result.errors.replacing("command echo \(secret)", with: "").contains(secret))
+    }
+    for index in results.indices {
+      results[index].errors = results[index].errors.split(separator: "\n").filter {
+        $0.hasPrefix("waterfall:")
+      }.joined(separator: "\n")
+    }
+    try expectSnapshot("keys-pair-run", runner, results)
+    #expect(!runner.exists("out.csv") && !runner.exists(".local/share/waterfall/workspace.sqlite"))
+  }
+
   @Test func providersOfYourOwnHaveKeysToo() throws {
     let runner = try CommandRunner()
     defer { runner.cleanUp() }

@@ -17,6 +17,28 @@ public enum KeyText {
     try checked(text, "the command", place)
   }
 
+  /// Looks whether a key has the two parts that its provider wants, `identifier:secret`.
+  ///
+  /// Throws `UserError` for one that lacks a part, with `way` as the remedy; it never repeats the key.
+  public static func checkPair(
+    _ key: Secret, of provider: ProviderID, _ source: KeySource, place: String, way: String
+  ) throws(UserError) {
+    let halves = key.reveal().split(
+      separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let what: String
+    if halves.count < 2 {
+      what = "has no colon, and the provider wants an identifier and a secret"
+    } else if halves[0].isEmpty {
+      what = "has no identifier before its colon"
+    } else if halves[1].isEmpty {
+      what = "has no secret after its colon"
+    } else {
+      return
+    }
+    throw UserError(
+      .input, "the \(source.title) of \(provider) \(what)", place: place, remedy: way)
+  }
+
   private static func checked(
     _ text: String, _ what: String, _ place: String?
   ) throws(UserError) -> String {

@@ -45,6 +45,9 @@ public struct Manifest: Sendable, Equatable {
     case (_?, _, _): false
     }
   }
+
+  /// Whether its key is two parts with a colon between, `identifier:secret`.
+  public var takesPair: Bool { lookup == nil && command == nil && http?.auth?.takesPair == true }
 }
 
 /// A way to ask a provider.

@@ -8,6 +8,8 @@ extension PreparedRun {
     public let source: KeySource
     /// Whether the provider can be asked without it, too.
     public let isOptional: Bool
+    /// Whether the provider wants two parts, `identifier:secret`.
+    public let isPair: Bool
   }
 
   /// The keys that the run may ask with, in the order of its steps. None in a simulation, also over
@@ -21,7 +23,8 @@ extension PreparedRun {
         let manifest = try catalog.manifest(step.provider.rawValue)
         guard manifest.takesKey else { continue }
         let key = NeededKey(
-          provider: step.provider, source: step.keySource, isOptional: !manifest.needsKey)
+          provider: step.provider, source: step.keySource, isOptional: !manifest.needsKey,
+          isPair: manifest.takesPair)
         if !keys.contains(key) { keys.append(key) }
       }
     }

@@ -44,7 +44,13 @@ struct KeysCommand: ParsableCommand {
       if let command {
         entry = .command(try KeyText.command(command, place: "--command"))
       } else {
-        entry = .key(Secret(try KeyInput(console: console).key(of: id, source), of: id))
+        let key = Secret(try KeyInput(console: console).key(of: id, source), of: id)
+        if manifest.takesPair {
+          try KeyText.checkPair(
+            key, of: id, source, place: KeyInput.place,
+            way: "Give both with a colon between: identifier:secret.")
+        }
+        entry = .key(key)
       }
       var isNew = true
       try environment.keyFile.update { file throws(UserError) in

@@ -7,7 +7,7 @@ import WaterfallProviders
 struct KeyInput {
   let console: Console
 
-  private static let place = "standard input"
+  static let place = "standard input"
   /// What a terminal takes as one line; it drops the rest without a word.
   private static let longestLine = 4095
 

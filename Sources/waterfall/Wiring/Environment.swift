@@ -92,12 +92,26 @@ struct Environment {
   }
 }
 
+extension KeyOrigin.Place {
+  /// The variable or the file that has to be changed.
+  fileprivate var name: String {
+    switch self {
+    case .variable(let name): name
+    case .file(let file), .command(_, let file): file
+    }
+  }
+}
+
 extension KeyRing {
   /// Looks at every key that the run may ask with, so that one that cannot be had is an error before
   /// anybody is asked. Commands that print keys are run here.
   func fetch(for run: PreparedRun) throws(UserError) {
     for key in try run.neededKeys() where !key.isOptional || has(key.provider, key.source) {
-      _ = try secret(of: key.provider, key.source)
+      let secret = try secret(of: key.provider, key.source)
+      guard key.isPair, let origin = origin(of: key.provider, key.source) else { continue }
+      try KeyText.checkPair(
+        secret, of: key.provider, key.source, place: origin.place.name,
+        way: "Write it as identifier:secret: \(origin.wayToReplace). Nothing was charged.")
     }
   }
 }

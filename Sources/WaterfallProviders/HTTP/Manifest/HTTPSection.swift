@@ -54,6 +54,16 @@ struct HTTPAuth: Sendable, Equatable {
   let place: Place
   /// Whether the provider can be asked without a key, too.
   let isOptional: Bool
+
+  /// Whether the key has to be two parts, `identifier:secret`.
+  var takesPair: Bool {
+    switch place {
+    case .headers(let headers): headers.contains { $0.value.names.contains("key.2") }
+    case .query: false
+    case .basic(let user, let password): (user.names + password.names).contains("key.2")
+    case .oauth2: true
+    }
+  }
 }
 
 struct HeaderTemplate: Sendable, Equatable {
