@@ -245,6 +245,8 @@ import Testing
       // A table takes no key, and so has none to keep.
       try set("crm --providers crm.yaml", Self.secret, runner),
       try runner.run("keys list"), try runner.run("keys list --providers ours.yaml"),
+      try runner.run("keys remove ours --providers nowhere.yaml"),
+      try runner.run("keys remove ours --providers ours.yaml"),
     ]
     try expectSnapshot("keys-own-provider", runner, results)
   }

@@ -104,8 +104,12 @@ struct KeysCommand: ParsableCommand {
     @Flag(help: "The operator's key. Without this, your own.")
     var managed = false
 
+    @OptionGroup var manifests: ManifestOptions
+
     func run() throws {
       let environment = Environment.current
+      // A key can go whether or not its provider is known; a path that is wrong is said all the same.
+      _ = try manifests.catalog()
       let (id, source) = (ProviderID(provider), managed ? KeySource.managed : .own)
       let variable = KeyVariables.name(of: id, source)
       let isSet = KeyVariables(environment.variables).text(of: id, source) != nil
