@@ -29,8 +29,10 @@ struct Sandbox: AsyncParsableCommand {
       valueName: "path"))
   var providers: [String] = []
 
-  @Option(help: ArgumentHelp("The share of exchanges that go wrong.", valueName: "rate"))
-  var faults = 0.0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The share of exchanges that go wrong, 0 to 1.", valueName: "rate"))
+  var faults = "0.0"
 
   @Option(help: ArgumentHelp("Which of them go wrong.", valueName: "n"))
   var faultSeed: UInt64 = 0
@@ -75,10 +77,6 @@ struct Sandbox: AsyncParsableCommand {
         .usage, "“\(port)” is no port", place: "--port",
         remedy: "Write 0 to 65535; 0 is any that is free")
     }
-    guard (0...1).contains(faults) else {
-      throw UserError(
-        .usage, "“\(faults)” is no share", place: "--faults", remedy: "Write 0 to 1, such as 0.2")
-    }
     guard (0...1000).contains(pending) else {
       throw UserError(
         .usage, "“\(pending)” is no number of polls", place: "--pending",
@@ -97,9 +95,26 @@ struct Sandbox: AsyncParsableCommand {
     options.port = port
     options.seed = seed
     options.pendingPolls = pending
-    options.faults.rate = faults
+    options.faults.rate = try Self.share(faults)
     options.faults.seed = faultSeed
     return options
+  }
+
+  /// Of what looks like a percentage, the remedy names the share that it most likely means.
+  private static func share(_ text: String) throws(UserError) -> Double {
+    if let share = Double(text), (0...1).contains(share) { return share }
+    let isPercentage = text.hasSuffix("%")
+    let digits = isPercentage ? text.dropLast() : text[...]
+    let number = Double(digits.replacing(",", with: ".").filter { $0 != " " })
+    let remedy: String
+    if let number, isPercentage || number > 1, (0...100).contains(number) {
+      remedy = "Write a share from 0 to 1: \(number / 100) for \(digits.filter { $0 != " " }) %"
+    } else if let number, (0...1).contains(number) {
+      remedy = "Write it with a point: \(number)"
+    } else {
+      remedy = "Write a share from 0 to 1: 0.2 for 20 %"
+    }
+    throw UserError(.usage, "“\(text)” is no share", place: "--faults", remedy: remedy)
   }
 
   private static func say(_ text: String) {

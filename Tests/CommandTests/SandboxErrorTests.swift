@@ -40,7 +40,7 @@ import Testing
   @Test func theServerSaysItUnderItsOwnName() throws {
     for (arguments, words, status) in [
       (["--host", "nobody.invalid"], "--host: the host “nobody.invalid” has no address.", 1),
-      (["--faults", "2"], "--faults: “2.0” is no share.", 64), (["--prot"], "unknown option", 64),
+      (["--faults", "2"], "--faults: “2” is no share.", 64), (["--prot"], "unknown option", 64),
     ] as [([String], String, Int32)] {
       let failure = #expect(throws: ServerProcess.Failure.self) {
         _ = try ServerProcess(["sandbox"] + arguments)
@@ -57,7 +57,9 @@ import Testing
       "sandbox-usage", runner,
       try runner.runAll([
         "sandbox --port -1", "sandbox --port 70000", "sandbox --port http", "sandbox --port",
-        "sandbox --faults 2", "sandbox --faults few", "sandbox --seed -1", "sandbox --latency soon",
+        "sandbox --faults 20%", "sandbox --faults 2", "sandbox --faults 0,2",
+        "sandbox --faults -1", "sandbox --faults 150%", "sandbox --faults few",
+        "sandbox --faults nan", "sandbox --seed -1", "sandbox --latency soon",
         "sandbox --script nowhere.yaml", "sandbox --prot 1", "sandbox here",
       ]))
     let help = try runner.run("sandbox --help")
