@@ -117,6 +117,8 @@ import Testing
         "resume --sandbox http://127.0.0.1:8090",
         "resume --simulate --base-url hunter=http://127.0.0.1:8090/hunter",
         "resume --simulate --base-url hunter", "resume --sandbox nowhere",
+        "resume --sandbox localhost:8123",
+        "resume --sandbox http://127.0.0.1:1 --base-url hunter=http://127.0.0.1:1",
       ]))
   }
 }

@@ -52,6 +52,7 @@ struct Resume: ParsableCommand {
 
   func run() throws {
     let console = Console(isQuiet: quiet)
+    let moved = try StandInOptions.standIns(sandbox: sandbox, bases: bases)
     // The runs that a sandbox played are in the simulated workspace.
     let space = workspace.open(console, isSimulated: workspace.simulate || sandbox != nil)
     guard space.exists else {
@@ -62,7 +63,7 @@ struct Resume: ParsableCommand {
     try store.markDeadRuns(at: space.environment.clock())
     let record = try choose(in: store, space, console)
     var plan = try RunPlan(json: record.configuration)
-    try plan.move(StandInOptions.standIns(sandbox: sandbox, bases: bases), record.id)
+    try plan.move(moved, record.id)
     plan.budgets = try budgets(of: record, spending: try store.spending(of: record.id))
     if plan.sheet.path == "-", sheet == nil {
       throw UserError(
