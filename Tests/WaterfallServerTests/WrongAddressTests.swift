@@ -41,6 +41,7 @@ import WaterfallCore
       let response = desk.answer(
         SandboxRequest(method: "GET", path: path, query: "", headers: [], body: [])
       ).response
+      #expect(response.headers.contains { $0.name == "Waterfall-Sandbox-Complaint" })
       return (response.status, String(decoding: response.body, as: UTF8.self))
     }
     #expect(

@@ -80,7 +80,11 @@ extension Delivery {
   static func complaint(_ status: Int, _ words: String) -> Delivery {
     Delivery(
       HTTPResponse(
-        status: status, headers: [HTTPHeader("content-type", "text/plain; charset=utf-8")],
+        status: status,
+        headers: [
+          HTTPHeader("content-type", "text/plain; charset=utf-8"),
+          HTTPHeader(SandboxHeader.complaint, "yes"),
+        ],
         body: Array("sandbox: \(words)\n".utf8)))
   }
 

@@ -214,9 +214,10 @@ final class Authenticator: Sendable {
       let isRefused =
         (400..<500).contains(response.status) && ![408, 425, 429].contains(response.status)
       asked = RateHeaders.retryAfter(response, now: builder.access.date())
+      let words = ErrorWords.ofSandbox(response, builder.access.redaction)
       failure = AnswerFailure(
         isRefused ? .credentials : .unavailable,
-        "no token was given: status \(response.status)")
+        "no token was given: status \(response.status)" + (words.map { ": “\($0)”" } ?? ""))
     case .failure(let error):
       failure = AnswerFailure(.notSent, "no token was given: \(error.message)")
     }

@@ -45,7 +45,7 @@ public struct HTTPAccess: Sendable {
   }
 }
 
-/// Headers that a sandbox understands, and that nobody else is sent.
+/// Headers between a run and a sandbox, which nobody else is sent.
 public enum SandboxHeader {
   /// The seed of the world that answers.
   public static let seed = "Waterfall-Sandbox-Seed"
@@ -59,6 +59,8 @@ public enum SandboxHeader {
   public static let field = "Waterfall-Sandbox-Field"
   /// Named for every provider there.
   public static let idempotencyKey = "Idempotency-Key"
+  /// In an answer: its text is the sandbox's own, on a request that the provider would not get.
+  public static let complaint = "Waterfall-Sandbox-Complaint"
 
   // As they come in.
   public static let lowerSeed = seed.lowercased()
@@ -66,4 +68,5 @@ public enum SandboxHeader {
   static let lowerValue = value.lowercased()
   static let lowerField = field.lowercased()
   public static let lowerIdempotencyKey = idempotencyKey.lowercased()
+  static let lowerComplaint = complaint.lowercased()
 }

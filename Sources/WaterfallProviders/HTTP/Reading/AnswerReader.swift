@@ -198,10 +198,13 @@ struct AnswerReader: Sendable {
     case .miss: return .miss(cost: nil)
     case .pending: return .pending
     default:
-      let note = "it answered with status \(response.status)"
-      return .failed(
-        meaning.failure ?? .malformed, note: byBody ? self.note(note, response) : note,
-        isRuled: isRuled)
+      var note = "it answered with status \(response.status)"
+      if let words = ErrorWords.ofSandbox(response, redaction) {
+        note += ": “\(words)”"
+      } else if byBody {
+        note = self.note(note, response)
+      }
+      return .failed(meaning.failure ?? .malformed, note: note, isRuled: isRuled)
     }
   }
 

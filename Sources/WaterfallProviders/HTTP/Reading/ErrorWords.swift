@@ -20,6 +20,16 @@ enum ErrorWords {
     return words(in: JSON(taking: value), depth: 0).map(redaction.cleaned).flatMap(excerpt)
   }
 
+  /// What a sandbox itself says of a request, for which it is asked in a provider's place; nil for
+  /// everybody's answers else, and for those in a provider's words.
+  static func ofSandbox(_ response: HTTPResponse, _ redaction: Redaction) -> String? {
+    let isOwn = response.headers.contains {
+      $0.name.lowercased() == SandboxHeader.lowerComplaint
+    }
+    guard isOwn else { return nil }
+    return excerpt(redaction.cleaned(String(decoding: response.body, as: UTF8.self)))
+  }
+
   private static func words(in value: JSON, depth: Int) -> String? {
     guard depth < deepest else { return nil }
     switch value {
