@@ -80,6 +80,72 @@ import Testing
     #expect(again.status == 0, "\(again.errors)")
   }
 
+  /// Before anything is on record, with the port that the user has named.
+  @Test(arguments: [
+    ("http://localhost:1", "start it with “waterfall sandbox --port 1”"),
+    ("http://[::1]:1", "start it with “waterfall sandbox --port 1 --host ::1”"),
+    ("http://127.0.0.9:1/", "start it with “waterfall sandbox --port 1 --host 127.0.0.9”"),
+    ("http://nobody.invalid:1", "Start one with “waterfall sandbox”"),
+  ])
+  func aRunDoesNotBeginWithoutItsSandbox(url: String, remedy: String) throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    let run = try runner.run(
+      "enrich people.csv --column work_email=hunter -o out.csv --sandbox \(url)")
+    #expect(run.status == 1)
+    #expect(run.errors.contains(": no sandbox answers: "), "\(run.errors)")
+    #expect(
+      run.errors.hasSuffix("\(remedy), or say where it is: --sandbox URL.\n"), "\(run.errors)")
+    #expect(!runner.exists("out.csv") && !runner.exists(".local"))
+  }
+
+  /// It can be pasted as it stands, whatever a shell would make of its words.
+  @Test func theCommandToStartAgainIsWhole() throws {
+    var runner = try Self.runner()
+    defer { runner.cleanUp() }
+    let sheet = "it's *mine* $HOME.csv"
+    try runner.write(Self.people, to: sheet)
+    let run = try runner.run([
+      "enrich", sheet, "--column", "work_email=hunter", "--where", "Company = 'Navy'", "-o",
+      "a b.csv", "--base-url", "hunter=http://127.0.0.1:1",
+    ])
+    #expect(run.status == 1)
+    let start = try #require(
+      run.errors.firstRange(of: "asked about again by “")?.upperBound, "\(run.errors)")
+    let command = String(run.errors[start...].prefix { $0 != "”" })
+    #expect(command.hasSuffix(" --yes"))
+    let server = try SandboxServer(runner)
+    runner.environment["PATH"] = CommandRunner.tool.deletingLastPathComponent().path + ":/bin"
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = [
+      "-c", command.replacing("http://127.0.0.1:1", with: "\(server.base)/hunter"),
+    ]
+    process.environment = runner.environment
+    process.currentDirectoryURL = runner.directory
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0, "\(command)")
+    #expect(try server.requests() == 1)
+  }
+
+  /// A run that goes on does not know the command that started it.
+  @Test func aResumedRunNamesItsBeginning() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    let paused = try runner.run(
+      "enrich people.csv --column work_email=hunter -o out.csv --max-credits 0.5 "
+        + "--base-url hunter=http://127.0.0.1:1")
+    #expect(paused.status == 75, "\(paused.errors)")
+    let resumed = try runner.run("resume --max-credits 9")
+    #expect(resumed.status == 1)
+    #expect(
+      resumed.errors.hasSuffix(
+        "Cells that failed are asked about again by the command that started run 1, with --yes.\n"),
+      "\(resumed.errors)")
+  }
+
   /// A provider that is always down, in the simulated world.
   private static let down = """
     id: down

@@ -16,6 +16,7 @@ import Testing
     func attempt(_ more: [String] = []) throws -> CommandRunner.Result {
       var result = try runner.run(enrich + more)
       result.arguments = result.arguments.map { $0.replacing(server.port, with: "PORT") }
+      result.errors = result.errors.replacing(server.port, with: "PORT")
       return result
     }
     let secret = "secret-of-hunter"

@@ -20,22 +20,43 @@ import Testing
         "SELECT DISTINCT outcome, reason FROM attempt WHERE kind = 'asked'") == ["failure|refused"])
   }
 
-  /// It has no fixtures, so that no sandbox can speak for it.
-  @Test func whoASandboxDoesNotServeIsSaid() throws {
-    let runner = try CommandRunner.withPeople()
+  /// It has no fixtures, so that no sandbox can speak for it. The sandbox says so, and the run in its
+  /// words: at once, and at the end, which is all that is said in quiet.
+  @Test(arguments: [true, false]) func whoASandboxDoesNotServeIsSaid(asksAllThere: Bool) throws {
+    var runner = try CommandRunner.withPeople()
     defer { runner.cleanUp() }
+    runner.environment["WATERFALL_KEY_GATHERER"] = "secret-of-gatherer"
     let hunter = try String(
       contentsOf: CommandRunner.repository("providers/hunter.yaml"), encoding: .utf8)
     try runner.write(hunter.replacing("id: hunter\n", with: "id: gatherer\n"), to: "own.yaml")
     let server = try SandboxServer(runner)
     let run = try runner.run(
       "enrich people.csv --column work_email=gatherer --providers own.yaml -o out.csv "
-        + "--sandbox \(server.base)")
+        + (asksAllThere ? "--sandbox " : "--base-url gatherer=") + server.base
+        + (asksAllThere ? "" : "/gatherer"))
     #expect(run.status == 1)
     let words =
-      "note: gatherer: it refused the request (it answered with status 400); the sandbox serves "
-      + "those whom \(server.base)/_sandbox names"
-    #expect(run.errors.contains(words), "\(run.errors)")
+      "it answered with status 400: “sandbox: there is no provider “gatherer” here; GET /_sandbox "
+      + "names those that are”"
+    #expect(
+      run.errors.contains("note: gatherer: it refused the request (\(words))\n"), "\(run.errors)")
+    #expect(
+      run.errors.contains("all 3 attempts failed: it refused the request (gatherer 3): \(words). "),
+      "\(run.errors)")
+  }
+
+  /// Snov.io is asked for a token first.
+  @Test func aWrongBaseIsSaidOfATokenToo() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    runner.environment["WATERFALL_KEY_SNOV"] = "client:secret-of-snov"
+    let server = try SandboxServer(runner)
+    let run = try runner.run(
+      "enrich people.csv --column work_email=snov -o out.csv --base-url snov=\(server.base)")
+    #expect(run.status == 1)
+    #expect(
+      run.errors.contains("(no token was given: status 400: “sandbox: there is no provider"),
+      "\(run.errors)")
   }
 
   @Test func aHostForWhoIsNotAskedThereIsRefused() throws {

@@ -52,7 +52,7 @@ struct Bench: ParsableCommand {
       try request(catalog, files), isSimulated: true, path: files.sheet,
       options: try sheet.readerOptions(), output: "",
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .live(keys, .standard))
+      surroundings: .live(keys, .standard, FirstFailures()))
     let space = Workspace(
       named: workspace.workspace, isSimulated: true, environment: environment,
       console: .standard)

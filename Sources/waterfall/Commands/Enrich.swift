@@ -48,13 +48,19 @@ struct Enrich: ParsableCommand {
     try check(files)
     if !dryRun { try files.check(mayReplace: yes) }
     let keys = try Environment.current.keyRing(isSimulated: isSimulated, console)
-    let prepared = try prepare(request, files, keys, console)
+    let failures = FirstFailures()
+    let prepared = try prepare(request, files, keys, console, failures)
     for line in prepared.mappingLines + prepared.targetLines { console.say("  \(line)") }
     for warning in prepared.warnings { console.say("note: \(warning)") }
     if dryRun { return try showDryRun(prepared) }
     try prepared.checkSheet()
     try keys.fetch(for: prepared)
-    let launcher = RunLauncher(workspace: open(console), console: console, json: json)
+    if let sandbox = prepared.plan.sandbox {
+      try SandboxVisit.check(sandbox, "No run was started")
+    }
+    let launcher = RunLauncher(
+      workspace: open(console), console: console, json: json, failures: failures,
+      again: ShellWords.enrichAgain(CommandLine.arguments.dropFirst(), files))
     try launcher.start(prepared, files, command: .enrich, what: "enrich \(sheet.sheet)")
   }
 
@@ -75,7 +81,8 @@ struct Enrich: ParsableCommand {
   }
 
   private func prepare(
-    _ request: Configuration, _ files: RunFiles, _ keys: KeyRing, _ console: Console
+    _ request: Configuration, _ files: RunFiles, _ keys: KeyRing, _ console: Console,
+    _ failures: FirstFailures
   ) throws -> PreparedRun {
     let catalog = try self.request.catalog(request)
     for warning in KeyVariables(Environment.current.variables).warnings(catalog) {
@@ -90,7 +97,7 @@ struct Enrich: ParsableCommand {
       request, isSimulated: isSimulated, path: files.sheet,
       options: try sheet.readerOptions(), output: files.output,
       directory: FileManager.default.currentDirectoryPath, planner: planner,
-      surroundings: .live(keys, console))
+      surroundings: .live(keys, console, failures))
     let asked = Set(prepared.plan.outline.columns.flatMap { $0.steps.map(\.provider) })
     for id in standIns.bases.keys.sorted() where !asked.contains(id) {
       throw UserError(

@@ -76,11 +76,14 @@ struct Resume: ParsableCommand {
       try files.check(mayReplace: yes)
     }
     let keys = try space.environment.keyRing(isSimulated: plan.isSimulated, console)
+    let failures = FirstFailures()
     let prepared = try PreparedRun(
-      resuming: plan, path: sheet.map(RunFiles.absolute), surroundings: .live(keys, console))
+      resuming: plan, path: sheet.map(RunFiles.absolute),
+      surroundings: .live(keys, console, failures))
     try keys.fetch(for: prepared)
-    if let sandbox = plan.sandbox { try SandboxVisit.check(sandbox) }
-    let launcher = RunLauncher(workspace: space, console: console, json: json)
+    if let sandbox = plan.sandbox { try SandboxVisit.check(sandbox, "The run is as it was") }
+    let launcher = RunLauncher(
+      workspace: space, console: console, json: json, failures: failures)
     try launcher.resume(prepared, record, files, store)
   }
 

@@ -1,4 +1,5 @@
 import WaterfallCore
+import WaterfallRuns
 
 /// What a user would otherwise have to look for: cells that failed, and why nobody answered.
 struct FailureNotes {
@@ -22,21 +23,31 @@ struct FailureNotes {
 
   /// Set where a run asked, and was answered by nobody: it has done all that it could, and nothing
   /// was gained.
-  static func nobodyAnswered(_ info: RunInfo, playedWithin: Bool) -> UserError? {
+  ///
+  /// - Parameter again: the command that starts such a run once more; nil where nobody knows it.
+  static func nobodyAnswered(
+    _ info: RunInfo, _ plan: RunPlan, _ failures: FirstFailures, again: String?
+  ) -> UserError? {
     let reasons = Unanswered.all(in: Array(info.tallies.columns.values))
     guard info.run.command == .enrich, info.tallies.isUnanswered, let worst = reasons.first
     else { return nil }
     let count = reasons.reduce(0) { $0 + $1.count }
     let attempts = count == 1 ? "the only attempt" : "all \(count) attempts"
+    let note = worst.note(in: failures).map { ": \($0)" } ?? ""
     return UserError(
       .input,
       "no provider answered: \(attempts) failed\(reasons.count == 1 ? "" : ", most often"): "
-        + worst.words,
+        + worst.words + note,
       place: "run \(info.run.id)",
-      remedy: playedWithin
+      remedy: plan.isSimulated && plan.sandbox == nil
         ? "Simulated providers fail now and then, as real ones do; another --seed is another world."
-        : "\(worst.remedy) Then start it again\(info.run.output == "-" ? "" : " with --yes"): cells "
-          + "that failed are asked about again.")
+        : "\(worst.remedy(plan)) Cells that failed are asked about again by "
+          + wayToStartAgain(info.run, again))
+  }
+
+  private static func wayToStartAgain(_ run: RunRecord, _ again: String?) -> String {
+    if let again { return "“\(again)”." }
+    return "the command that started run \(run.id)" + (run.output == "-" ? "." : ", with --yes.")
   }
 }
 
@@ -55,9 +66,16 @@ struct Unanswered {
     return "\(reason?.words ?? "it never answered") (\(names))"
   }
 
-  /// A sentence.
-  var remedy: String {
+  /// What the provider that failed most said first, if this process has heard it.
+  func note(in failures: FirstFailures) -> String? {
+    providers.first.flatMap { failures.note(of: $0.id, reason ?? .unresolved) }
+  }
+
+  /// A sentence or two.
+  func remedy(_ plan: RunPlan) -> String {
     switch reason {
+    case .notSent:
+      wayToStartSandbox(plan) ?? "Check the address that is asked, and the network."
     case .credentials:
       "Nothing was charged. “waterfall keys list” says where the key comes from; set another one: "
         + "waterfall keys set \(providers.first.map { "\($0.id)" } ?? "PROVIDER"), with --managed for "
@@ -65,9 +83,20 @@ struct Unanswered {
     case .quota: "Check your account with it, or ask another provider."
     case .rateLimited: "Wait until it may be asked again."
     case .refused, .malformed: "Check its manifest and the address that is asked."
-    case .notSent, .unavailable, .unresolved, nil:
-      "Check the address that is asked, and the network."
+    case .unavailable, .unresolved, nil: "Check the address that is asked, and the network."
     }
+  }
+
+  /// nil where nobody is asked at an address of this machine.
+  private func wayToStartSandbox(_ plan: RunPlan) -> String? {
+    if let start = plan.sandbox.flatMap(SandboxStart.init) {
+      return "The sandbox may not run any more: start it with “\(start.command)”."
+    }
+    for (id, _) in providers {
+      guard let url = plan.bases?[id.rawValue], let start = SandboxStart(at: url) else { continue }
+      return "Perhaps nothing listens at \(url): “\(start.command)” starts a sandbox there."
+    }
+    return nil
   }
 
   /// The failed attempts of finders, the most frequent reason first. A verifier is asked about what

@@ -11,6 +11,10 @@ struct RunLauncher {
   let workspace: Workspace
   let console: Console
   var json = false
+  /// How providers failed while this process asked them.
+  var failures = FirstFailures()
+  /// The command that starts such a run once more; nil where it was another process that started it.
+  var again: String?
 
   /// Starts a new run. Everything that can fail without a run is tried before one is recorded.
   func start(
@@ -135,8 +139,7 @@ struct RunLauncher {
     for note in try UnknownNotes(info, in: store).lines { console.say("note: \(note)") }
     if json, run.command == .enrich { try console.data(JSONRunInfo().text(of: info)) }
     if status != .done { throw LeaveWith(status: status) }
-    let playedWithin = plan.isSimulated && plan.sandbox == nil
-    if let error = FailureNotes.nobodyAnswered(info, playedWithin: playedWithin) { throw error }
+    if let error = FailureNotes.nobodyAnswered(info, plan, failures, again: again) { throw error }
   }
 
   private func sayEnding(_ info: RunInfo, _ ending: RunEnding, _ plan: RunPlan) {

@@ -5,12 +5,12 @@ import Synchronization
 import WaterfallCore
 import WaterfallProviders
 
-/// A look whether a sandbox is there, before a run goes on with it: asked at a wrong address, every
-/// question would fail, and the run would be done.
+/// A look whether a sandbox is there, before a run begins or goes on with it: asked at a wrong
+/// address, every question would fail, and the run would be done.
 enum SandboxVisit {
-  /// Throws `UserError` where nobody answers at `url`, or somebody who is no sandbox. Waits for the
-  /// answer, some seconds at most.
-  static func check(_ url: String) throws {
+  /// Throws `UserError` where nobody answers at `url`, or somebody who is no sandbox; `outcome` says
+  /// what becomes of the run then. Waits for the answer, some seconds at most.
+  static func check(_ url: String, _ outcome: String) throws {
     let transport = try CurlTransport(.init(environment: ProcessInfo.processInfo.environment))
     defer { transport.close() }
     var request = HTTPRequest(url: url + "/_sandbox")
@@ -26,8 +26,10 @@ enum SandboxVisit {
     isThere.wait()
     switch answer.withLock({ $0 }) {
     case .success(let response) where isSandbox(response): return
-    case .failure(let failure): throw refusal("no sandbox answers: \(failure.message)", url)
-    default: throw refusal("what answers there is no sandbox", url)
+    case .failure(let failure):
+      let start = SandboxStart(at: url).map { "If it does not run, start it with “\($0.command)”" }
+      throw refusal("no sandbox answers: \(failure.message). \(outcome)", url, start)
+    default: throw refusal("what answers there is no sandbox. \(outcome)", url)
     }
   }
 
@@ -38,9 +40,28 @@ enum SandboxVisit {
       && description?.schema.hasPrefix("waterfall.sandbox/") == true
   }
 
-  private static func refusal(_ what: String, _ url: String) -> UserError {
+  private static func refusal(
+    _ what: String, _ url: String, _ start: String? = nil
+  ) -> UserError {
     UserError(
-      .input, "\(what). The run is as it was", place: url,
-      remedy: "Start one with “waterfall sandbox”, or say where it is: --sandbox URL.")
+      .input, what, place: url,
+      remedy: (start ?? "Start one with “waterfall sandbox”")
+        + ", or say where it is: --sandbox URL.")
+  }
+}
+
+/// How to start a sandbox where a URL of this machine expects one.
+struct SandboxStart {
+  let command: String
+
+  /// nil for another machine's URL, and for one with TLS, which a sandbox does not speak.
+  init?(at url: String) {
+    guard let parts = URLComponents(string: url), parts.scheme?.lowercased() == "http",
+      let host = parts.host?.lowercased().trimmingCharacters(in: ["[", "]"])
+    else { return nil }
+    let isIPv4 = host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." }
+    guard host == "localhost" || host == "::1" || isIPv4 else { return nil }
+    let isUsual = ["localhost", "127.0.0.1"].contains(host)
+    command = "waterfall sandbox --port \(parts.port ?? 80)" + (isUsual ? "" : " --host \(host)")
   }
 }

@@ -12,8 +12,10 @@ extension SQLLookupTable: LookupTable {}
 
 extension RunSurroundings {
   /// Conditions and lookup tables on SQLite, providers over libcurl or as programs, with the user's
-  /// keys.
-  static func live(_ keys: KeyRing, _ console: Console) -> RunSurroundings {
+  /// keys. What goes wrong with a provider over HTTP is said, and told to `failures`.
+  static func live(
+    _ keys: KeyRing, _ console: Console, _ failures: FirstFailures
+  ) -> RunSurroundings {
     let transport = SharedTransport()
     return onSQLite(
       access: { provider, source, stand in
@@ -21,7 +23,8 @@ extension RunSurroundings {
           transport: try transport.get(), base: stand.base, sandboxSeed: stand.sandboxSeed,
           report: { id, failure in
             let origin = stand.sandboxSeed == nil ? keys.origin(of: id, source) : nil
-            console.say("note: \(id): \(failure.words(source, origin))\(stand.hint(failure))")
+            failures.add(failure, of: id)
+            console.say("note: \(id): \(failure.words(source, origin))")
           },
           redaction: Console.redaction,
           key: { () throws(UserError) -> String? in
@@ -67,16 +70,6 @@ private final class SharedTransport: Sendable {
       transport = new
       return new
     }
-  }
-}
-
-extension RunSurroundings.StandIn {
-  /// What may be behind a refusal of a sandbox: it answers so for a provider that it does not serve.
-  fileprivate func hint(_ failure: AnswerFailure) -> String {
-    guard sandboxSeed != nil, failure.reason == .refused, let base,
-      let end = base.lastIndex(of: "/")
-    else { return "" }
-    return "; the sandbox serves those whom \(base[..<end])/_sandbox names"
   }
 }
 

@@ -36,8 +36,8 @@ struct Workspace {
 
   /// The options that lead another command to this workspace, after a space.
   var flags: String {
-    let name = named.map { $0.contains(" ") ? "'\($0)'" : $0 }
-    return (name.map { " --workspace \($0)" } ?? "") + (isSimulated ? " --simulate" : "")
+    (named.map { " --workspace \(ShellWords.quoted($0))" } ?? "")
+      + (isSimulated ? " --simulate" : "")
   }
 
   var exists: Bool { FileManager.default.fileExists(atPath: path) }
