@@ -82,7 +82,7 @@ extension CellMachine {
     public var saved = Credits.zero
     public var money: Money?
 
-    init(step: Int, role: AttemptID.Role, kind: AttemptRecord.Kind) {
+    public init(step: Int, role: AttemptID.Role, kind: AttemptRecord.Kind) {
       self.step = step
       self.role = role
       self.kind = kind

@@ -39,6 +39,16 @@ enum Database {
     }
   }
 
+  /// Whether a workspace has a run on record; false where there is none yet.
+  static func hasRun(_ path: String) -> Bool {
+    (try? rows(path, "SELECT count(*) > 0 FROM run")) == ["1"]
+  }
+
+  /// Whether its only run is done. A whole output gets its name a moment before that.
+  static func isDone(_ path: String) -> Bool {
+    (try? rows(path, "SELECT state FROM run_state")) == ["done"]
+  }
+
   private static func run(_ path: String, _ sql: String, flags: Int32) throws {
     var database: OpaquePointer?
     defer { sqlite3_close(database) }

@@ -151,16 +151,8 @@ private struct Trial {
 
   private var resume: [String] { ["resume", "--simulate", "--quiet"] }
 
-  private var hasRun: Bool {
-    (try? Database.rows(runner.path("kill-simulated.sqlite"), "SELECT count(*) > 0 FROM run"))
-      == ["1"]
-  }
-
-  /// Not the same as a whole output: that gets its name a moment before this is on record.
-  private var isDone: Bool {
-    (try? Database.rows(runner.path("kill-simulated.sqlite"), "SELECT state FROM run_state"))
-      == ["done"]
-  }
+  private var workspace: String { runner.path("kill-simulated.sqlite") }
+  private var hasRun: Bool { Database.hasRun(workspace) }
 
   /// nil when the tool ended before it was to be killed; else whether a run was on record.
   func startAndKill(after seconds: Double, onceOnRecord: Bool) throws -> Bool? {
@@ -176,7 +168,7 @@ private struct Trial {
   }
 
   func finish() throws -> Trace {
-    if !isDone {
+    if !Database.isDone(workspace) {
       let result = try runner.run(hasRun ? resume : arguments + ["--yes"])
       try #require(result.status == 0, "\(result.errors)")
     }

@@ -64,8 +64,7 @@ import Testing
     }
 
     private var next: [String] {
-      let hasRun = (try? Database.rows(path, "SELECT count(*) > 0 FROM run")) == ["1"]
-      return hasRun ? ["resume", "--simulate", "--quiet"] : arguments
+      Database.hasRun(path) ? ["resume", "--simulate", "--quiet"] : arguments
     }
 
     /// Whether it was killed before it ended.
@@ -78,11 +77,7 @@ import Testing
     }
 
     func finish() throws {
-      guard !runner.exists("out.csv") else {
-        // Done, or killed between the renaming and the last word.
-        try runner.run("resume --simulate --quiet")
-        return
-      }
+      guard !Database.isDone(path) else { return }
       let result = try runner.run(next)
       try #require(result.status == 0, "\(result.errors)")
     }

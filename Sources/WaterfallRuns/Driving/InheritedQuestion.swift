@@ -9,7 +9,7 @@ struct InheritedQuestion {
   let sentFor: AttemptID
   /// The provider's name for its work, where it told one.
   let job: String?
-  private var attempts: Set<AttemptID>
+  private(set) var attempts: Set<AttemptID>
 
   /// nil for none at all. All of them ask the same question.
   init?(_ questions: [OpenQuestion]) {

@@ -126,13 +126,21 @@ extension RunDriver {
       if let lane = lane(of: provider, step, role, column), !lanes.admits(row, role, to: lane) {
         return nil
       }
-      if let obstacle = provider.obstacle { return .passedOver(obstacle) }
+      // What may have been sent before is not passed over: it has to be listed at least.
+      if let obstacle = provider.obstacle, !wasSent(key, attemptID(step, role, of: row)) {
+        return .passedOver(obstacle)
+      }
     }
     row.withStake(role) {
       $0 = Row.Stake()
       $0.question = key
     }
     return .askable
+  }
+
+  /// Whether an earlier process may have sent this attempt's question.
+  private func wasSent(_ key: QuestionKey, _ attempt: AttemptID) -> Bool {
+    inheritedQuestions[key]?.attempts.contains(attempt) ?? false
   }
 
   private func obstacle(

@@ -57,6 +57,9 @@ extension RunDriver {
   private func close(
     _ result: CellMachine.AttemptResult, of row: Row, _ column: ColumnProgram
   ) throws {
+    if result.role == .finder, !inheritedVerifications.isEmpty {
+      try closeInheritedVerification(result.step, of: row, column)
+    }
     let stake = row.stake(result.role)
     let record = record(result, stake, of: row, column)
     row.records.append(record)
@@ -70,6 +73,37 @@ extension RunDriver {
       inheritedQuestions[stake.question] = nil
     }
     try shared.insert(record)
+  }
+
+  /// An earlier process was killed while a verifier looked at a hit that this one does not have: the
+  /// finder could not be asked again, or said something else. Nobody asks for that verdict any more,
+  /// and the verifier may bill it.
+  private func closeInheritedVerification(
+    _ step: Int, of row: Row, _ column: ColumnProgram
+  ) throws {
+    let attempt = attemptID(step, .verifier, of: row)
+    guard let key = inheritedVerifications.removeValue(forKey: attempt),
+      inheritedQuestions[key]?.attempts.contains(attempt) == true,
+      !row.records.contains(where: { $0.id == attempt })
+    else { return }
+    row.withStake(.verifier) {
+      $0 = Row.Stake()
+      $0.question = key
+    }
+    if column.waterfall.step(step, .verifier).keySource == .own {
+      let opening = book.zero(for: attempt)
+      row.withStake(.verifier) { $0.opening = opening }
+    } else {
+      guard let opening = book.openHold(of: attempt), let hold = book.openHold(opening) else {
+        return
+      }
+      try book.void(opening, at: now)
+      budget.settle(held: hold.slices.reduce(.zero) { $0 + $1.amount }, captured: .zero)
+      row.withStake(.verifier) { $0.opening = opening }
+      retryShortOfCredits()
+    }
+    let unknown = CellMachine.AttemptResult(step: step, role: .verifier, kind: .asked(.unknown))
+    try close(unknown, of: row, column)
   }
 
   private func record(

@@ -104,6 +104,8 @@ final class RunDriver {
   let inheritedHolds: [Int64]
   /// Questions that an earlier process left under way.
   var inheritedQuestions: [QuestionKey: InheritedQuestion]
+  /// The verifiers' attempts among them, with what they asked.
+  var inheritedVerifications: [AttemptID: QuestionKey] = [:]
   var effects: [CellMachine.Effect] = []
   /// The time of what is being decided; the clock is read once for many decisions.
   var now: Timestamp
@@ -146,6 +148,11 @@ final class RunDriver {
     book = start.book
     inheritedHolds = start.openHolds.map(\.opening)
     inheritedQuestions = start.openQuestions
+    for (key, question) in start.openQuestions {
+      for attempt in question.attempts where attempt.role == .verifier {
+        inheritedVerifications[attempt] = key
+      }
+    }
     budget = Budget(
       limit: program.maxCredits, net: start.spent,
       held: start.openHolds.flatMap(\.slices).reduce(.zero) { $0 + $1.amount })
