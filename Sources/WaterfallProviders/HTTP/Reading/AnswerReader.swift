@@ -170,7 +170,7 @@ struct AnswerReader: Sendable {
     case 200..<300: .hit
     case 401, 403: .credentials
     case 402: .quota
-    case 408, 500...: .unavailable
+    case 408, 500..<600: .unavailable
     case 429: .rateLimited
     default: .refused
     }

@@ -36,7 +36,7 @@ import WaterfallCore
     (400, "refused"), (401, "credentials"), (402, "quota"), (403, "credentials"),
     (404, "refused"), (408, "unavailable"), (409, "refused"), (422, "refused"),
     (429, "rate_limited"), (451, "refused"), (500, "unavailable"), (503, "unavailable"),
-    (599, "unavailable"), (100, "refused"),
+    (599, "unavailable"), (600, "refused"), (999, "refused"), (100, "refused"),
   ])
   func aStatusHasAMeaningOfItsOwn(status: Int, kind: String) throws {
     #expect(try Self.kind([], Self.value, status) == kind)
