@@ -172,6 +172,43 @@ import WaterfallCore
     #expect(RuleTests.kind(try Self.answer(id, .verifier, field, body, status)) == kind)
   }
 
+  /// A status that looks like success, and an error in the body.
+  @Test(
+    arguments: [
+      ("abstract_company", [AttemptID.Role.finder], [Field.companySize]),
+      ("apollo", [.finder], [.workEmail, .mobilePhone, .jobTitle, .linkedinURL]),
+      ("bettercontact", [.finder], [.workEmail, .mobilePhone]),
+      ("bouncer", [.verifier], [.workEmail]),
+      ("clearbit", [.finder], [.companySize]),
+      ("contactout", [.finder], [.workEmail, .mobilePhone]),
+      ("datagma", [.finder], [.workEmail, .jobTitle, .companySize]),
+      ("disify", [.verifier], [.workEmail]),
+      ("dropcontact", [.finder], [.workEmail, .linkedinURL]),
+      ("emailable", [.verifier], [.workEmail]),
+      ("enrichlayer", [.finder], [.workEmail, .linkedinURL, .jobTitle]),
+      ("enrow", [.finder, .verifier], [.workEmail]), ("enrow", [.finder], [.mobilePhone]),
+      ("google_doh", [.verifier], [.companyDomain]),
+      ("icypeas", [.finder, .verifier], [.workEmail]),
+      ("kaspr", [.finder], [.workEmail, .mobilePhone]),
+      ("lusha", [.finder], [.workEmail, .mobilePhone]), ("numverify", [.verifier], [.mobilePhone]),
+      ("rdap", [.verifier], [.companyDomain]),
+      ("wiza", [.finder], [.workEmail, .mobilePhone, .jobTitle, .linkedinURL, .companyDomain]),
+    ] as [(String, [AttemptID.Role], [Field])])
+  func anErrorIsNoAnswer(id: String, roles: [AttemptID.Role], fields: [Field]) throws {
+    for role in roles {
+      for field in fields {
+        for body in [
+          "{}", #"{"message": "Invalid API key"}"#, #"{"errors": []}"#,
+          #"{"code": 401, "description": "Invalid API key"}"#,
+          #"{"status": 429, "error": "Too Many Requests", "message": "Slow down"}"#,
+        ] {
+          let kind = RuleTests.kind(try Self.answer(id, role, field, body))
+          #expect(kind == "malformed", "\(role) \(field) \(body)")
+        }
+      }
+    }
+  }
+
   // MARK: Questions
 
   /// Inputs that go where their name does not say.

@@ -43,6 +43,14 @@ enum LintMutations {
       "finder.yaml:39:14: error: this jq does not compile: nonsense/1 is not defined. Try "
         + "it with the jq command; the answer is “.”."),
     Mutation(
+      .finder, "value: .data.email", "miss: .data |\n      value: .data.email",
+      "finder.yaml:39:13: error: this jq does not compile: syntax error, unexpected end. "
+        + "Try it with the jq command; the answer is “.”."),
+    Mutation(
+      .finder, "  retries:", "  miss: .data |\n  retries:",
+      "finder.yaml:24:9: error: this jq does not compile: syntax error, unexpected end. "
+        + "Try it with the jq command; the answer is “.”."),
+    Mutation(
       .finder, "when: .faults", "when: .faults[",
       "finder.yaml:27:34: error: this is not YAML: did not find expected ',' or '}'. Look there, and "
         + "at the line before, for a bracket or quote that is not closed, and for the indentation."),
@@ -244,8 +252,9 @@ enum LintMutations {
       .finder, "    - {status: 2xx, when: .faults, is: refused}\n", "",
       "finder.yaml:25:3: warning: with status 200, what errors.rate_limited, "
         + "errors.credentials, errors.quota, errors.refused say would pass for “not found” or "
-        + "“cannot tell” in finds.work_email. Add a rule for what errors look like, such as "
-        + "{status: 2xx, when: .error, is: refused}."),
+        + "“cannot tell” in finds.work_email. Write “miss” with what tells a miss from them, such "
+        + "as has(\"data\"), or add a rule for what errors look like, such as {status: 2xx, when: "
+        + ".error, is: refused}."),
     Mutation(
       .finder, in: .fixtures, "json: {faults: [{code: 402}]}", "json: {data: {email: a@b.example}}",
       "fixtures/finder.yaml:13:3: error: finds.work_email would take errors.quota, if it came with "

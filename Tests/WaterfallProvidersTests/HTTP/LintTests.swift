@@ -60,20 +60,41 @@ import WaterfallCore
     #expect(lint.findings == [])
   }
 
-  /// Errors without a rule: a verifier that knows all its words takes them for malformed, one that
-  /// takes any other word for “unknown” does not.
-  @Test func onlyAVerifierThatKnowsAllItsWordsNeedsNoRuleForErrors() {
+  /// Errors without a rule: they have no word, which is malformed also where any other word stands
+  /// for “unknown”.
+  @Test func aVerifierNeedsNoRuleForErrorsWithoutAWord() {
     let example = ExampleProvider.verifier
     let unruled = example.manifest.replacing(
       "  rules:\n    - {status: 2xx, when: .fault != null, is: refused}\n", with: "")
     let strict = Self.lint(ExampleProvider(manifest: unruled, fixtures: example.fixtures))
-    #expect(strict.findings == [])
+    #expect(strict.findings.map(\.description) == [])
     let lenient = unruled.replacing(
       "unknown: [unknown]\n", with: "unknown: [unknown]\n        otherwise: unknown\n")
     let lint = Self.lint(ExampleProvider(manifest: lenient, fixtures: example.fixtures))
+    // This one has a word.
     #expect(
-      lint.findings.map(\.check) == ["error-as-answer", "error-as-answer", "error-as-answer"])
-    #expect(lint.findings.map(\.severity) == [.warning, .error, .error])
+      lint.findings.map(\.description) == [
+        "fixtures/judge.yaml:14:3: error: verifies.work_email would take errors.malformed for the "
+          + "verdict unknown. Add a rule to the manifest that says “is: malformed” of it."
+      ])
+  }
+
+  /// With `miss`, a finder needs none either, in the section as in the operation.
+  @Test(arguments: [
+    ("  finds:\n    work_email:\n      request:", "  miss: has(\"data\")\n"),
+    ("      value: .data.email", "      miss: has(\"data\")\n"),
+  ])
+  func aFinderThatKnowsItsMissesNeedsNoRuleForErrors(place: String, miss: String) {
+    let example = ExampleProvider.finder
+    let unruled = example.manifest.replacing(
+      "    - {status: 2xx, when: .faults, is: refused}\n", with: "")
+    #expect(
+      Self.lint(ExampleProvider(manifest: unruled, fixtures: example.fixtures)).findings
+        .map(\.check) == ["error-as-answer"])
+    let knowing = unruled.replacing(place, with: miss + place)
+    #expect(
+      Self.lint(ExampleProvider(manifest: knowing, fixtures: example.fixtures)).findings
+        .map(\.description) == [])
   }
 
   @Test func findingsStandInTheOrderOfTheFiles() {

@@ -29,7 +29,8 @@ extension LintContext {
         .errorAsAnswer,
         "with status 200, what \(harmless.joined(separator: ", ")) say would pass for “not found” "
           + "or “cannot tell” in \(affected.joined(separator: ", "))", ["http", "rules"],
-        "Add a rule for what errors look like, such as {status: 2xx, when: .error, is: refused}")
+        "Write “miss” with what tells a miss from them, such as has(\"data\"), or add a rule for what "
+          + "errors look like, such as {status: 2xx, when: .error, is: refused}")
     ]
   }
 }

@@ -27,12 +27,13 @@ extension LintContext {
   }
 
   private var expressions: [Expression] {
-    conditions(["http", "rules"], shared)
+    conditions(["http", "rules"], shared) + sharedMiss
       + operations.flatMap { operation -> [Expression] in
         let plan = operation.plan
         let path = operation.path
         let own: [(String?, Path)] = [
-          (plan.value, ["value"]), (plan.verdict?.of, ["verdict", "of"]),
+          (plan.value, ["value"]), (hasOwnMiss(operation) ? plan.miss : nil, ["miss"]),
+          (plan.verdict?.of, ["verdict", "of"]),
           (plan.confidence, ["confidence"]), (plan.cost, ["cost"]),
           (plan.poll?.job, ["poll", "job"]), (plan.batch?.items, ["batch", "items"]),
           (plan.batch?.reference, ["batch", "ref"]),
@@ -43,6 +44,13 @@ extension LintContext {
             text.map { Expression(text: $0, path: path + step) }
           }
       }
+  }
+
+  private func hasOwnMiss(_ operation: Operation) -> Bool { places.has(operation.path + ["miss"]) }
+
+  private var sharedMiss: [Expression] {
+    let text = operations.first { $0.plan.miss != nil && !hasOwnMiss($0) }?.plan.miss
+    return text.map { [Expression(text: $0, path: ["http", "miss"])] } ?? []
   }
 
   private func conditions(_ path: Path, _ rules: [ResponseRule]) -> [Expression] {

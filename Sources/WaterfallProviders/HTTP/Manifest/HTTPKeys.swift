@@ -2,7 +2,7 @@
 enum HTTPKeys {
   static let section = [
     "base", "auth", "headers", "limits", "concurrency", "timeouts", "retries", "idempotency",
-    "on_unknown", "redirects", "rules", "finds", "verifies",
+    "on_unknown", "redirects", "rules", "miss", "finds", "verifies",
   ]
   static let auth = [
     "header", "prefix", "headers", "bearer", "query", "basic", "oauth2", "optional",
@@ -14,8 +14,8 @@ enum HTTPKeys {
   static let retries = ["most", "wait", "longest"]
   static let rule = ["status", "when", "is"]
   static let finder = [
-    "request", "requests", "rules", "value", "verdict", "confidence", "cost", "on_unknown", "poll",
-    "repeat", "batch",
+    "request", "requests", "rules", "value", "miss", "verdict", "confidence", "cost", "on_unknown",
+    "poll", "repeat", "batch",
   ]
   static let verifier = [
     "request", "requests", "rules", "verdict", "confidence", "cost", "on_unknown", "poll",

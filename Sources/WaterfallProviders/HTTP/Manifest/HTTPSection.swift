@@ -103,6 +103,8 @@ struct HTTPOperation: Sendable, Equatable {
   let rules: [ResponseRule]
   /// jq; nil for verifiers.
   let value: String?
+  /// jq that fits an answer which says that there is no value; nil where any without one does.
+  let miss: String?
   let verdict: VerdictMap?
   let confidence: String?
   let cost: String?
@@ -193,8 +195,8 @@ struct VerdictMap: Sendable, Equatable {
   /// jq that yields the word.
   let of: String
   let words: [String: VerdictWord]
-  /// For words that the map does not have, and for none at all; without it a verifier’s answer is
-  /// malformed, and a finder’s has no claim.
+  /// For words that the map does not have; without it a verifier’s answer is malformed, and a
+  /// finder’s has no claim. A finder’s value without a word takes it, too.
   let otherwise: VerdictWord?
 }
 

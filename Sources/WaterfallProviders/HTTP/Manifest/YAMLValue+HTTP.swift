@@ -10,7 +10,8 @@ extension YAMLValue {
     let unknown: UnknownRule? = try keys.optional("on_unknown") { value throws(UserError) in
       try value.word("rule for unknown outcomes")
     }
-    let context = OperationContext(rules: shared, onUnknown: unknown)
+    let miss = try keys.optional("miss") { value throws(UserError) in try value.jq() }
+    let context = OperationContext(rules: shared, onUnknown: unknown, miss: miss)
     try checkOperations("finds", keys["finds"], Set(offered.keys))
     try checkOperations("verifies", keys["verifies"], Set(judged.keys))
     return HTTPSection(

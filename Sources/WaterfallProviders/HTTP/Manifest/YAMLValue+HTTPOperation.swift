@@ -5,6 +5,7 @@ import Yams
 struct OperationContext {
   let rules: [ResponseRule]
   let onUnknown: UnknownRule?
+  let miss: String?
 }
 
 extension YAMLValue {
@@ -51,6 +52,7 @@ extension YAMLValue {
     try checkPending(own + context.rules, isHandled: again != nil, poll)
     return HTTPOperation(
       requests: requests, rules: own + context.rules, value: value,
+      miss: value == nil ? nil : try miss(keys) ?? context.miss,
       verdict: try keys.optional("verdict") { value throws(UserError) in try value.verdictMap() },
       confidence: try keys.optional("confidence") { value throws(UserError) in try value.jq() },
       cost: try keys.optional("cost") { value throws(UserError) in try value.jq() },
@@ -58,6 +60,10 @@ extension YAMLValue {
         try value.word("rule for unknown outcomes")
       } ?? context.onUnknown ?? (isSafe ? .repeat : .void),
       poll: poll, again: again, batch: batch)
+  }
+
+  private func miss(_ keys: YAMLMapping) throws(UserError) -> String? {
+    try keys.optional("miss") { value throws(UserError) in try value.jq() }
   }
 
   /// A response that is not ready needs somebody who asks again.

@@ -14,6 +14,10 @@ enum Reading: Sendable, Equatable {
   case submitted(job: String)
 }
 
+extension Reading {
+  fileprivate var isMiss: Bool { if case .miss = self { true } else { false } }
+}
+
 /// Reads the responses of one kind of exchange, as a manifest says: rules first, then jq.
 ///
 /// All of a manifest's expressions for the exchange are one program, so that a response is parsed
@@ -23,6 +27,8 @@ struct AnswerReader: Sendable {
   private let isVerifier: Bool
   /// Whether a job is expected, and “not found” takes a rule.
   private let isSubmission: Bool
+  /// Whether the manifest says what a miss looks like.
+  private let knowsMisses: Bool
   private let verdicts: VerdictMap?
   private let program: JQProgram
   /// The expressions by place, where all of them are paths; nil elements where there is none.
@@ -30,7 +36,9 @@ struct AnswerReader: Sendable {
   private let redaction: Redaction
 
   /// Where each expression's result stands in the program's output.
-  private enum Place: Int, CaseIterable { case rules, value, verdict, cost, confidence, job, error }
+  private enum Place: Int, CaseIterable {
+    case rules, value, verdict, cost, confidence, job, miss, error
+  }
 
   /// - Parameter job: jq for the job of a submission; nil for every other exchange.
   init(
@@ -41,6 +49,7 @@ struct AnswerReader: Sendable {
     self.redaction = redaction
     isVerifier = operation.value == nil
     isSubmission = job != nil
+    knowsMisses = operation.miss != nil
     verdicts = operation.verdict
     program = try JQProgram(JQProgram.prelude(Self.expression(operation, rules, job)))
     paths = Self.paths(Self.expressions(operation, job))
@@ -51,13 +60,13 @@ struct AnswerReader: Sendable {
     _ operation: HTTPOperation, _ rules: [ResponseRule], _ job: String?
   ) -> String {
     let conditions = rules.compactMap(\.condition).map { "__fits(\(JQProgram.enclosed($0)))" }
-    let readings = (expressions(operation, job) + [error]).map {
+    let readings = (expressions(operation, job) + [operation.miss, error]).map {
       $0.map { "__read(\(JQProgram.enclosed($0)))" } ?? "null"
     }
     return "[[\(conditions.joined(separator: ", "))], \(readings.joined(separator: ", "))]"
   }
 
-  /// In the order of `Place`, without the rules and the error.
+  /// What an answer is read with, in the order of `Place`.
   private static func expressions(_ operation: HTTPOperation, _ job: String?) -> [String?] {
     [operation.value, operation.verdict?.of, operation.cost, operation.confidence, job]
   }
@@ -110,16 +119,11 @@ struct AnswerReader: Sendable {
         return reading(
           of: rule.meaning, response, isRuled: true, byBody: isWhole && rule.condition != nil)
       }
-      return content(output)
+      return answer(output, response, isRuled: true, isWhole)
     }
     let meaning = Self.usual(status)
     guard meaning == .hit else { return reading(of: meaning, response) }
-    let content = content(output)
-    guard isEmpty(content, output), (result(.error, output) ?? .null) != .null else {
-      return content
-    }
-    return .failed(
-      .malformed, note: note("it answered with an error and status \(status)", response))
+    return answer(output, response, isRuled: false, isWhole)
   }
 
   /// The usual case without jq: an answer that no condition is asked about, and that has what it
@@ -138,9 +142,7 @@ struct AnswerReader: Sendable {
       guard let value = path.value(in: body) else { return nil }
       results.append(.object(["v": value]))
     }
-    let output = JSON.list(results)
-    let content = content(output)
-    return isEmpty(content, output) ? nil : content
+    return content(JSON.list(results)).flatMap { $0.isMiss ? nil : $0 }
   }
 
   static func input(_ body: jv, _ response: HTTPResponse, _ values: TemplateValues) -> jv {
@@ -225,7 +227,34 @@ struct AnswerReader: Sendable {
 
   // MARK: Content
 
-  private func content(_ output: JSON) -> Reading {
+  /// What an answer says. One that says nothing of a value is a miss only where it is not an error,
+  /// and looks as the manifest says of a miss.
+  private func answer(
+    _ output: JSON, _ response: HTTPResponse, isRuled: Bool, _ isWhole: Bool
+  ) -> Reading {
+    let content = content(output)
+    if let content, !content.isMiss { return content }
+    func nothing(_ note: String) -> Reading {
+      .failed(.malformed, note: isWhole ? self.note(note, response) : note)
+    }
+    if isSubmission { return nothing("it names neither a job nor an answer") }
+    // Where no rule says what that means, an error without a value is no “not found”.
+    if !isRuled, (result(.error, output) ?? .null) != .null {
+      return nothing("it answered with an error and status \(response.status)")
+    }
+    guard let content else { return nothing("the answer has no verdict") }
+    guard !knowsMisses || fits(.miss, output) else {
+      return nothing("it is neither a value nor a miss as the manifest knows it")
+    }
+    return content
+  }
+
+  private func fits(_ place: Place, _ output: JSON) -> Bool {
+    ![nil, .null, .bool(false)].contains(result(place, output))
+  }
+
+  /// The value or the word of an answer, or its job; a miss without a value, nil without a word.
+  private func content(_ output: JSON) -> Reading? {
     if let job = result(.job, output), let text = job.scalarText, !text.isEmpty {
       return .submitted(job: text)
     }
@@ -236,21 +265,7 @@ struct AnswerReader: Sendable {
       }
     }
     let cost = result(.cost, output).flatMap { Self.credits($0) }
-    let reading = isVerifier ? judgement(output, cost) : value(output, cost)
-    guard !isSubmission || !isEmpty(reading, output) else {
-      return .failed(.malformed, note: "it names neither a job nor an answer")
-    }
-    return reading
-  }
-
-  /// Whether an answer has neither a value nor a word on one. Where no rule says what that means,
-  /// an error beside it is no “not found”.
-  private func isEmpty(_ reading: Reading, _ output: JSON) -> Bool {
-    switch reading {
-    case .miss: true
-    case .verdict: (result(.verdict, output) ?? .null) == .null
-    default: false
-    }
+    return isVerifier ? judgement(output, cost) : value(output, cost)
   }
 
   private func value(_ output: JSON, _ cost: Credits?) -> Reading {
@@ -277,11 +292,11 @@ struct AnswerReader: Sendable {
     return .hit(value: value, claim: claim, cost: cost, confidence: confidence)
   }
 
-  private func judgement(_ output: JSON, _ cost: Credits?) -> Reading {
-    let word = result(.verdict, output)?.scalarText
-    if let word, let known = verdicts?.words[word] { return .verdict(known.verdict, cost: cost) }
+  /// nil without a word: “otherwise” is for words that the manifest does not know.
+  private func judgement(_ output: JSON, _ cost: Credits?) -> Reading? {
+    guard let word = result(.verdict, output)?.scalarText else { return nil }
+    if let known = verdicts?.words[word] { return .verdict(known.verdict, cost: cost) }
     guard let otherwise = verdicts?.otherwise else {
-      guard let word else { return .failed(.malformed, note: "the answer has no verdict") }
       let words = ErrorWords.excerpt(redaction.cleaned(word)).map { " “\($0)”" } ?? ""
       return .failed(.malformed, note: "the verdict\(words) is none that the manifest knows")
     }

@@ -6,12 +6,12 @@ import WaterfallCore
 /// What responses say, by a manifest's rules and expressions.
 @Suite struct AnswerReaderTests {
   static func reader(
-    value: String? = ".email", verdict: VerdictMap? = nil, cost: String? = nil,
-    job: String? = nil, rules: [ResponseRule] = []
+    value: String? = ".email", miss: String? = nil, verdict: VerdictMap? = nil,
+    cost: String? = nil, job: String? = nil, rules: [ResponseRule] = []
   ) throws -> AnswerReader {
     let operation = HTTPOperation(
-      requests: [], rules: rules, value: value, verdict: verdict, confidence: nil, cost: cost,
-      onUnknown: .void, poll: nil, again: nil, batch: nil)
+      requests: [], rules: rules, value: value, miss: miss, verdict: verdict, confidence: nil,
+      cost: cost, onUnknown: .void, poll: nil, again: nil, batch: nil)
     return try AnswerReader(operation, rules: rules, job: job)
   }
 
@@ -62,6 +62,16 @@ import WaterfallCore
     #expect(
       try Self.note(#"{"error": "Too many"}"#, rule: nil)
         == "it answered with an error and status 200: “Too many”")
+  }
+
+  /// An answer to a submission that is none shows the provider's words, as any other does.
+  @Test(arguments: [#""error": "No credits""#, #""message": "No credits""#])
+  func aSubmissionShowsTheProvidersWords(member: String) throws {
+    let reading = try Self.reader(job: ".id").read(
+      Self.response("{\(member)}"), TemplateValues())
+    #expect(
+      reading
+        == .failed(.malformed, note: "it names neither a job nor an answer: “No credits”"))
   }
 
   /// Between words, so that a key is there as a whole or not at all.

@@ -108,6 +108,54 @@ import WaterfallCore
     #expect(try Self.kind([], body, 200) == "miss")
   }
 
+  // MARK: Misses
+
+  /// With `miss`, an answer without a value is one only where it looks like one.
+  @Test(arguments: [
+    (#"{"data": {"email": null}}"#, "miss"), (#"{"data": null}"#, "miss"),
+    (#"{"data": {"email": "a"}}"#, "hit"), ("{}", "malformed"), ("null", "malformed"),
+    (#"{"message": "Invalid API key"}"#, "malformed"), (#"{"errors": []}"#, "malformed"),
+  ])
+  func aMissLooksLikeOne(body: String, kind: String) throws {
+    func said(_ miss: String?, _ rules: [ResponseRule] = []) throws -> String {
+      Self.kind(
+        try Reader.reader(value: ".data.email", miss: miss, rules: rules)
+          .read(Reader.response(body), TemplateValues()))
+    }
+    #expect(try said(#"has("data")"#) == kind)
+    #expect(try said(#"has("data")"#, [Self.rule(.hundreds(2), nil, .hit)]) == kind)
+    #expect(try said(#"has("data")"#, [Self.rule(.hundreds(2), "true", .miss)]) == "miss")
+    #expect(try said(nil) == (kind == "hit" ? "hit" : "miss"))
+  }
+
+  @Test(arguments: ["null", "false", "empty", "error", ".a.b.c[0].d | keys"])
+  func whatDoesNotFitIsNoMiss(miss: String) throws {
+    let reader = try Reader.reader(miss: miss)
+    #expect(Self.kind(reader.read(Reader.response("{}"), TemplateValues())) == "malformed")
+    #expect(reader.read(Reader.response(Self.value), TemplateValues()) == Reader.hit("a"))
+  }
+
+  /// Each answer of a batch by itself.
+  @Test func anAnswerOfABatchIsAMissWhereItLooksLikeOne() throws {
+    let batch = BatchPlan(
+      most: 2, wait: .seconds(1),
+      request: RequestTemplate(
+        inputs: nil, method: "POST", target: Template(parts: [.text("/")]), isAbsolute: false,
+        query: [], headers: [], body: nil),
+      item: .literal("null"), items: ".all", reference: nil)
+    let operation = HTTPOperation(
+      requests: [], rules: [], value: ".email", miss: #"has("email")"#, verdict: nil,
+      confidence: nil, cost: nil, onUnknown: .void, poll: nil, again: nil, batch: batch)
+    let reader = try BatchReader(operation, batch)
+    func read(_ body: String) -> [String] {
+      reader.read(Reader.response(body), count: 3, TemplateValues()).map { Self.kind($0) }
+    }
+    #expect(
+      read(#"{"all": [{"email": "a"}, {"email": null}, {"message": "x"}]}"#)
+        == ["hit", "miss", "malformed"])
+    #expect(read(#"{"message": "Invalid key"}"#) == Array(repeating: "malformed", count: 3))
+  }
+
   @Test func anErrorBesideAValueIsLeftAlone() throws {
     #expect(try Self.kind([], #"{"error": "partial", "email": "a"}"#, 200) == "hit")
   }
@@ -132,7 +180,7 @@ import WaterfallCore
     #expect(try Self.judge(body) == .verdict(verdict.verdict, cost: nil))
   }
 
-  @Test(arguments: ["\"OK\"", "\" ok\"", "2", "false", "null", "[]", "{}", "\"\""])
+  @Test(arguments: ["\"OK\"", "\" ok\"", "2", "false", "\"\""])
   func otherWordsNeedAnOtherwise(word: String) throws {
     let body = #"{"result": \#(word)}"#
     #expect(try Self.kind(Self.judge(body)) == "malformed")
@@ -141,9 +189,36 @@ import WaterfallCore
         == .verdict(VerdictWord.unknown.verdict, cost: nil))
   }
 
-  @Test func noWordBesideAnErrorIsNoVerdict() throws {
-    #expect(try Self.kind(Self.judge(#"{"error": "x"}"#, otherwise: .unknown)) == "malformed")
-    #expect(try Self.kind(Self.judge("{}", otherwise: .unknown)) == "verdict")
+  /// It may be an error: `otherwise` is for words that are not known, not for none.
+  @Test(arguments: [
+    "{}", #"{"result": null}"#, #"{"result": []}"#, #"{"result": {}}"#, #"{"error": "x"}"#,
+    #"{"message": "Invalid API key"}"#,
+  ])
+  func noWordIsNoVerdict(body: String) throws {
+    #expect(try Self.kind(Self.judge(body, otherwise: .unknown)) == "malformed")
+    #expect(try Self.kind(Self.judge(body)) == "malformed")
+  }
+
+  @Test func anAnswerWithoutAWordShowsTheProvidersOwn() throws {
+    let body = #"{"message": "Invalid API key"}"#
+    #expect(
+      Self.note(try Self.judge(body, otherwise: .unknown))
+        == "the answer has no verdict: “Invalid API key”")
+    let reader = try Reader.reader(miss: #"has("email")"#)
+    #expect(
+      Self.note(reader.read(Reader.response(body), TemplateValues()))
+        == "it is neither a value nor a miss as the manifest knows it: “Invalid API key”")
+  }
+
+  /// A value is an answer without a word, too; what is not said of it is not taken for good.
+  @Test(arguments: [#"{"email": "a"}"#, #"{"email": "a", "state": null}"#])
+  func aValueWithoutAWordIsWhatOtherwiseSays(body: String) throws {
+    for otherwise in [nil, VerdictWord.unknown] {
+      let map = VerdictMap(of: ".state", words: ["sure": .valid], otherwise: otherwise)
+      #expect(
+        try Reader.reader(verdict: map).read(Reader.response(body), TemplateValues())
+          == .hit(value: "a", claim: otherwise?.verdict, cost: nil, confidence: nil))
+    }
   }
 
   /// A finder's own word goes along with its value; one that is not known is none.
