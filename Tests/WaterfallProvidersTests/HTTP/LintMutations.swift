@@ -252,8 +252,8 @@ enum LintMutations {
       .finder, "    - {status: 2xx, when: .faults, is: refused}\n", "",
       "finder.yaml:25:3: warning: with status 200, what errors.rate_limited, "
         + "errors.credentials, errors.quota, errors.refused say would pass for “not found” or "
-        + "“cannot tell” in finds.work_email. Write “miss” with what tells a miss from them, such "
-        + "as has(\"data\"), or add a rule for what errors look like, such as {status: 2xx, when: "
+        + "“cannot tell” in finds.work_email. Say of finders what a miss looks like, such as miss: "
+        + "has(\"data\"), or add a rule for what errors look like, such as {status: 2xx, when: "
         + ".error, is: refused}."),
     Mutation(
       .finder, in: .fixtures, "json: {faults: [{code: 402}]}", "json: {data: {email: a@b.example}}",

@@ -29,7 +29,7 @@ extension LintContext {
         .errorAsAnswer,
         "with status 200, what \(harmless.joined(separator: ", ")) say would pass for “not found” "
           + "or “cannot tell” in \(affected.joined(separator: ", "))", ["http", "rules"],
-        "Write “miss” with what tells a miss from them, such as has(\"data\"), or add a rule for what "
+        "Say of finders what a miss looks like, such as miss: has(\"data\"), or add a rule for what "
           + "errors look like, such as {status: 2xx, when: .error, is: refused}")
     ]
   }

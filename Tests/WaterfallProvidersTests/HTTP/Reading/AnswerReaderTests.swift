@@ -7,12 +7,13 @@ import WaterfallCore
 @Suite struct AnswerReaderTests {
   static func reader(
     value: String? = ".email", miss: String? = nil, verdict: VerdictMap? = nil,
-    cost: String? = nil, job: String? = nil, rules: [ResponseRule] = []
+    cost: String? = nil, job: String? = nil, rules: [ResponseRule] = [],
+    redaction: Redaction = Redaction()
   ) throws -> AnswerReader {
     let operation = HTTPOperation(
       requests: [], rules: rules, value: value, miss: miss, verdict: verdict, confidence: nil,
       cost: cost, onUnknown: .void, poll: nil, again: nil, batch: nil)
-    return try AnswerReader(operation, rules: rules, job: job)
+    return try AnswerReader(operation, rules: rules, job: job, redaction: redaction)
   }
 
   static func response(
@@ -64,14 +65,20 @@ import WaterfallCore
         == "it answered with an error and status 200: “Too many”")
   }
 
-  /// An answer to a submission that is none shows the provider's words, as any other does.
-  @Test(arguments: [#""error": "No credits""#, #""message": "No credits""#])
+  /// An answer to a submission that is none shows the provider's words, as any other does: without
+  /// the key.
+  @Test(arguments: ["error", "message"])
   func aSubmissionShowsTheProvidersWords(member: String) throws {
-    let reading = try Self.reader(job: ".id").read(
-      Self.response("{\(member)}"), TemplateValues())
+    let redaction = Redaction()
+    redaction.add(Secret("sk_live_0123456789", of: ProviderID("alpha")))
+    let reading = try Self.reader(job: ".id", redaction: redaction).read(
+      Self.response(#"{"\#(member)": "No credits: sk_live_0123456789"}"#),
+      TemplateValues())
     #expect(
       reading
-        == .failed(.malformed, note: "it names neither a job nor an answer: “No credits”"))
+        == .failed(
+          .malformed,
+          note: "it names neither a job nor an answer: “No credits: <key of alpha>”"))
   }
 
   /// Between words, so that a key is there as a whole or not at all.
