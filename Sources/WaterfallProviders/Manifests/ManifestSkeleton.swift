@@ -51,13 +51,23 @@ public struct ManifestSkeleton: Sendable {
 
   private static let http = """
 
-    # How it is asked for real.
+    # How it is asked for real. What begins with # and a key is for some providers only: take the #
+    # away, or the line.
     http:
       base: https://api.provider.example  # TODO where every path below begins
       # TODO where the key goes: a header of its own, or bearer, query, basic, headers, oauth2
       auth: {header: X-Api-Key}
       # TODO how many requests the provider takes; several windows hold at once
       limits: [{requests: 10, per: 1s}]
+      # A question that was sent and never answered: “void” gives it up, “repeat” asks once more, for
+      # a provider that bills the same question once. TODO which
+      on_unknown: void
+      # For a provider that knows a repeated request by a key in this header, and bills it once:
+      #idempotency: Idempotency-Key
+      # For one that is slower, or should be given up sooner:
+      #timeouts: {connect: 10s, first_byte: 60s, total: 120s}
+      # For one that should be asked again less often, or after a longer wait, when it fails:
+      #retries: {most: 3, wait: 1s, longest: 30s}
       # What responses mean that are not what their status says. Without a rule, 2xx has an answer,
       # 401 and 403 are credentials, 402 quota, 429 rate_limited, 408 and 5xx unavailable, and the
       # rest refused. TODO the provider’s own
@@ -95,7 +105,7 @@ public struct ManifestSkeleton: Sendable {
             \(field):
               hit_rate: 0.4  # TODO of 1, how often it has a value
               valid_share: 0.85  # TODO of 1, how many of these are right
-              latency: {p50: 800ms, p95: 3s}
+              latency: {p50: 800ms, p95: 3s}  # TODO half, and one in twenty, take longer
 
         """,
       http: """
@@ -107,7 +117,9 @@ public struct ManifestSkeleton: Sendable {
                 query:
         \(query)      # jq on the answer: the value, or null where there is none. TODO
               value: .data.value
-
+              # Where it says how sure it is: its words, sorted into ours.
+              #verdict: {of: .data.status, valid: [valid], invalid: [invalid], otherwise: unknown}
+        \(options("/find", names))
         """,
       fixtures: """
         finds:
@@ -146,7 +158,7 @@ public struct ManifestSkeleton: Sendable {
           verifies:
             \(field):
               definite: 0.85  # TODO of 1, how often it says valid or invalid
-              latency: {p50: 1s, p95: 4s}
+              latency: {p50: 1s, p95: 4s}  # TODO half, and one in twenty, take longer
 
         """,
       http: """
@@ -161,7 +173,7 @@ public struct ManifestSkeleton: Sendable {
                 invalid: [invalid]
                 unknown: [unknown]
                 otherwise: unknown
-
+        \(options("/verify", ["value"].map { InputName($0) }))
         """,
       fixtures: """
         verifies:
@@ -171,6 +183,38 @@ public struct ManifestSkeleton: Sendable {
             unknown: {status: 200, json: {data: {value: "{value}", status: unknown}}}
 
         """)
+  }
+
+  // MARK: Both
+
+  /// What some providers need, for an operation that is asked at `path` about `names`: each a
+  /// comment and lines that are right without their #.
+  private static func options(_ path: String, _ names: [InputName]) -> String {
+    let members = names.map { "\n      #    \($0): \"{\($0)}\"" }.joined()
+    return """
+            # jq on the answer: the credits that it took, where it says so.
+            #cost: .credits_used
+            # Where the first answer is a job, and the answer itself is fetched under it:
+            #poll:
+            #  job: .id
+            #  every: 5s
+            #  most: 3m
+            #  request: {path: "\(path)/{job}"}
+            #  rules: [{when: '.status == "working"', is: pending}]
+            # Where the same is asked again until it is ready; a rule says what is not, such as
+            # {status: 202, is: pending}:
+            #repeat: {every: 5s, most: 2m}
+            # Where many questions go into one request; not with “poll” or “repeat”:
+            #batch:
+            #  most: 50
+            #  wait: 1s
+            #  request: {path: \(path)/bulk, json: {questions: "{items}"}}
+            #  item:
+            #    id: "{item}"\(members)
+            #  items: .answers
+            #  ref: .id
+
+      """
   }
 
   // MARK: Fixtures

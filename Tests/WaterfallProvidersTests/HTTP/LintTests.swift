@@ -154,6 +154,30 @@ import WaterfallCore
     }
   }
 
+  /// Each option is a block of lines, right by itself without its #.
+  @Test(arguments: all)
+  func whatIsCommentedOutCanBeTaken(kind: ManifestSkeleton.Kind, field: Field) throws {
+    let lines = try ManifestSkeleton("acme", kind, field).manifest
+      .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let isOption = lines.map { $0.contains(/^ *#(?:[a-z]|  )/) }
+    let starts = lines.indices.filter { isOption[$0] && !isOption[$0 - 1] }
+    var keys: [String] = []
+    for start in starts {
+      var taken = lines
+      for index in lines[start...].indices.prefix(while: { isOption[$0] }) {
+        taken[index] = taken[index].replacing("#", with: "", maxReplacements: 1)
+      }
+      keys.append(String(taken[start].drop { $0 == " " }.prefix { $0 != ":" }))
+      let manifest = ExampleProvider(manifest: taken.joined(separator: "\n"), fixtures: "")
+      #expect(throws: Never.self) { try manifest.readManifest() }
+      let text = NamedText(name: manifest.manifestFile, text: manifest.manifest)
+      #expect(!ManifestLint(text).findings.contains { ["jq", "unsent-input"].contains($0.check) })
+    }
+    #expect(
+      keys == ["idempotency", "timeouts", "retries"] + (kind == .finder ? ["verdict"] : [])
+        + ["cost", "poll", "repeat", "batch"])
+  }
+
   @Test(arguments: ["", "Acme", "acme-1", "1acme", "a/b", "..", String(repeating: "a", count: 41)])
   func aNameThatIsNoneIsRefused(name: String) {
     #expect(throws: UserError.self) { try ManifestSkeleton(name, .finder, .workEmail) }
