@@ -11,8 +11,8 @@ enum ConformanceMutations {
       .finder, in: .fixtures, "email: \"{value}\", score", "email: x@y.example, score",
       "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as a hit with "
         + "“x@y.example” that the provider calls valid, not as a hit with "
-        + "“ada.king0@analytical.example”. Write {value} where the provider’s answer has the "
-        + "value, or mend “value” in the manifest."),
+        + "“ada.king0@analytical.example” that the provider calls valid. Write {value} where the "
+        + "provider’s answer has the value, or mend “value” in the manifest."),
     Mutation(
       .finder, in: .fixtures, "status: accept_all", "status: valid",
       "fixtures/finder.yaml:6:5: error: finds.work_email.hit.risky is read as a hit with "
@@ -25,6 +25,19 @@ enum ConformanceMutations {
         + "“ada.king0@analytical.example” that the provider calls unknown, not as a hit with "
         + "“ada.king0@analytical.example” that the provider calls invalid. Mend the response, "
         + "or the manifest’s rules and jq."),
+    // A plain hit is a good one.
+    Mutation(
+      .finder, "valid: [valid]", "valid: [valyd]",
+      "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls unknown, not as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls valid. Mend the manifest’s "
+        + "“verdict”, or the response; if it is meant so, name it “hit.unknown”."),
+    Mutation(
+      .finder, "valid: [valid]", "risky: [valid]",
+      "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls risky, not as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls valid. Mend the manifest’s "
+        + "“verdict”, or the response; if it is meant so, name it “hit.risky”."),
     Mutation(
       .finder, in: .fixtures, "hit.unknown", "hit.landline",
       "fixtures/finder.yaml:7:5: error: finds.work_email.hit.landline is read as a hit with "
@@ -64,8 +77,8 @@ enum ConformanceMutations {
     Mutation(
       .finder, "value: .data.email", "value: .data.emial",
       "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as a miss, not as a "
-        + "hit with “ada.king0@analytical.example”. Mend the response, or the manifest’s rules "
-        + "and jq.",
+        + "hit with “ada.king0@analytical.example” that the provider calls valid. Mend the "
+        + "response, or the manifest’s rules and jq.",
       "fixtures/finder.yaml:6:5: error: finds.work_email.hit.risky is read as a miss, not "
         + "as a hit with “ada.king0@analytical.example” that the provider calls risky. Mend "
         + "the response, or the manifest’s rules and jq.",
@@ -76,7 +89,8 @@ enum ConformanceMutations {
       .finder, "value: .data.email", "value: .data",
       "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as the failure "
         + "malformed (the value is not a text), not as a hit with "
-        + "“ada.king0@analytical.example”. Mend the response, or the manifest’s rules and jq.",
+        + "“ada.king0@analytical.example” that the provider calls valid. Mend the response, or "
+        + "the manifest’s rules and jq.",
       "fixtures/finder.yaml:6:5: error: finds.work_email.hit.risky is read as the failure "
         + "malformed (the value is not a text), not as a hit with "
         + "“ada.king0@analytical.example” that the provider calls risky. Mend the response, or "
@@ -92,7 +106,8 @@ enum ConformanceMutations {
       .finder, "value: .data.email", "value: .data.email.x",
       "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as the failure "
         + "malformed (jq: Cannot index string with string \"x\"), not as a hit with "
-        + "“ada.king0@analytical.example”. Mend the response, or the manifest’s rules and jq.",
+        + "“ada.king0@analytical.example” that the provider calls valid. Mend the response, or "
+        + "the manifest’s rules and jq.",
       "fixtures/finder.yaml:6:5: error: finds.work_email.hit.risky is read as the failure "
         + "malformed (jq: Cannot index string with string \"x\"), not as a hit with "
         + "“ada.king0@analytical.example” that the provider calls risky. Mend the response, or "
@@ -113,13 +128,13 @@ enum ConformanceMutations {
         + "response, or the manifest’s rules and jq."),
     Mutation(
       .finder, "- {status: 422, is: refused}", "- {status: 422, is: quota}",
-      "fixtures/finder.yaml:14:3: error: errors.refused, as the answer for "
+      "fixtures/finder.yaml:15:3: error: errors.refused, as the answer for "
         + "finds.work_email, is read as the failure quota (it answered with status 422), not "
         + "as the failure refused. Add a rule to the manifest that says “is: refused”."),
     Mutation(
       .finder, in: .fixtures, "text: \"<html>busy</html>\"",
       "json: {}",
-      "fixtures/finder.yaml:16:3: error: errors.malformed, as the answer for "
+      "fixtures/finder.yaml:17:3: error: errors.malformed, as the answer for "
         + "finds.work_email, is read as a miss, not as the failure malformed. Add a rule to "
         + "the manifest that says “is: malformed”."),
     Mutation(
@@ -156,11 +171,11 @@ enum ConformanceMutations {
         + "rules and jq."),
     Mutation(
       .finder, in: .fixtures, "  quota: {status: 402, json: {faults: [{code: 402}]}}\n", "",
-      "fixtures/finder.yaml:10:1: error: no response shows the error “quota”. Add “quota:” "
+      "fixtures/finder.yaml:11:1: error: no response shows the error “quota”. Add “quota:” "
         + "under “errors:”, as the provider writes it."),
     Mutation(
       .finder, in: .fixtures, "  credentials: {status: 401, json: {faults: [{code: 401}]}}\n", "",
-      "fixtures/finder.yaml:10:1: error: no response shows the error “credentials”. Add "
+      "fixtures/finder.yaml:11:1: error: no response shows the error “credentials”. Add "
         + "“credentials:” under “errors:”, as the provider writes it."),
     Mutation(
       .finder, in: .fixtures, "  work_email:", "  job_title:",

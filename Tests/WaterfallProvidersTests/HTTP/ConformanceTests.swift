@@ -30,6 +30,25 @@ import WaterfallCore
     #expect(conformance.findings.allSatisfy { $0.check == "fixtures" && $0.severity == .error })
   }
 
+  /// A finder that is never sure names its hits for that; an item of its batches is like them.
+  @Test func anItemIsWhatTheHitIsThatStandsForItsClass() throws {
+    let example = ExampleProvider.positions
+    let unsure = example.manifest.replacing(
+      "      value: .title\n",
+      with: "      value: .title\n      verdict: {of: .mark, risky: [low], otherwise: unknown}\n")
+    #expect(unsure != example.manifest)
+    let plain = try ManifestConformance(
+      ExampleProvider(manifest: unsure, fixtures: example.fixtures).readManifest(),
+      example.readFixtures())
+    #expect(
+      plain.findings.compactMap(\.position?.line) == [3, 6], "\(plain.findings)")
+    let named = ExampleProvider(
+      manifest: unsure,
+      fixtures: example.fixtures.replacing("    hit: {status", with: "    hit.unknown: {status"))
+    let conformance = try ManifestConformance(named.readManifest(), named.readFixtures())
+    #expect(conformance.findings == [])
+  }
+
   /// What is counted is what was tried.
   @Test func everyInputSetIsAskedAndEveryResponseIsRead() throws {
     let async = try ManifestConformance(

@@ -70,6 +70,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
               otherwise: unknown
             confidence: .data.score
             cost: .meta.credits
+        on_unknown: void
 
       """,
     fixtures: """
@@ -81,7 +82,8 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
           hit.risky: {status: 200, json: {data: {email: "{value}", status: accept_all}}}
           hit.unknown: {status: 200, json: {data: {email: "{value}", status: odd}}}
           miss: {status: 200, json: {data: {email: null}, meta: {credits: 0}}}
-          miss.no_such_company: {status: 404, json: {faults: [{code: 404}]}}
+          miss.no_such_company:
+            {status: 404, json: {faults: [{code: 404}], data: {status: invalid}}}
       errors:
         rate_limited: {status: 429, headers: {Retry-After: "2"}, json: {faults: [{code: 429}]}}
         credentials: {status: 401, json: {faults: [{code: 401}]}}
@@ -116,6 +118,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
               catch_all: [catch_all]
               unknown: [unknown]
             cost: .credits
+        on_unknown: void
 
       """,
     fixtures: """
@@ -355,6 +358,7 @@ struct ExampleProvider: Sendable, CustomTestStringConvertible {
               of: if .live then "live" else "dead" end
               valid: [live]
               invalid: [dead]
+        on_unknown: void
 
       """,
     fixtures: """

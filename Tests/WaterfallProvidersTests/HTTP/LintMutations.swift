@@ -12,7 +12,7 @@ enum LintMutations {
       "finder.yaml:8:5: error: unknown key “prize” in finds.work_email. Did you mean price?"),
     Mutation(
       .finder, in: .fixtures, "quota:", "qouta:",
-      "fixtures/finder.yaml:13:3: error: “qouta” is no class of responses. Did you mean "
+      "fixtures/finder.yaml:14:3: error: “qouta” is no class of responses. Did you mean "
         + "quota?"),
     Mutation(
       .finder, in: .fixtures, "hit.unknown", "hit.unkown",
@@ -25,7 +25,7 @@ enum LintMutations {
         + "the TODO."),
     Mutation(
       .finder, in: .fixtures, "text: upstream", "text: TODO",
-      "fixtures/finder.yaml:15:36: error: “TODO}” is left to do. Write it, and remove the "
+      "fixtures/finder.yaml:16:36: error: “TODO}” is left to do. Write it, and remove the "
         + "TODO."),
     Mutation(
       .finder, "valid: [valid]", "valid: [valid, invalid]",
@@ -97,7 +97,7 @@ enum LintMutations {
       .finder, "- {status: 404, is: miss}", "- {status: [404, 422], is: miss}",
       "finder.yaml:26:7: error: http.rules[0] never applies: every operation has a rule of "
         + "its own before it. Leave it out.",
-      "fixtures/finder.yaml:14:3: error: finds.work_email would take errors.refused for a miss. "
+      "fixtures/finder.yaml:15:3: error: finds.work_email would take errors.refused for a miss. "
         + "Add a rule to the manifest that says “is: refused” of it."),
     Mutation(
       .async, "- {when: '.state == \"working\"', is: pending}", "- {status: 425, is: quota}",
@@ -257,7 +257,7 @@ enum LintMutations {
         + ".error, is: refused}."),
     Mutation(
       .finder, in: .fixtures, "json: {faults: [{code: 402}]}", "json: {data: {email: a@b.example}}",
-      "fixtures/finder.yaml:13:3: error: finds.work_email would take errors.quota, if it came with "
+      "fixtures/finder.yaml:14:3: error: finds.work_email would take errors.quota, if it came with "
         + "status 200, for a hit with “a@b.example” that the provider calls unknown. Add a rule "
         + "to the manifest that says “is: quota” of it."),
     Mutation(

@@ -11,14 +11,18 @@ enum Expectation: Equatable {
   case submitted(String)
 
   /// By the class and variant of a response's name.
-  init?(_ name: String, role: AttemptID.Role, value: String) {
+  ///
+  /// - Parameter isJudged: Whether the finder judges its own hits. A plain one is a good one then:
+  ///   it is what the sandbox answers with, and what is no better than “unknown” fills no cell.
+  init?(_ name: String, role: AttemptID.Role, value: String, isJudged: Bool) {
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     let kind = String(parts[0])
     switch (role, kind) {
     case (_, "pending"): self = .pending
     case (_, "submitted"): self = .submitted(SampleValues.job)
     case (.finder, "hit"):
-      self = .hit(value, claim: parts.count > 1 ? VerdictWord(rawValue: String(parts[1])) : nil)
+      let plain: VerdictWord? = isJudged ? .valid : nil
+      self = .hit(value, claim: parts.count > 1 ? VerdictWord(rawValue: String(parts[1])) : plain)
     case (.finder, "miss"): self = .miss
     case (.verifier, _):
       guard let word = VerdictWord(rawValue: kind) else { return nil }
@@ -93,7 +97,7 @@ extension Answer {
 
 extension Verdict {
   /// As manifests write it.
-  fileprivate var word: String {
+  var word: String {
     VerdictWord.allCases.first { $0.verdict == self }?.rawValue ?? kind.rawValue
   }
 }

@@ -9,13 +9,17 @@ extension OperationRehearsal {
     guard !kinds.isEmpty else { return }
     // With references, answers may come in any order; so they do here.
     let before = findings.count
-    rehearse(kinds, batch, plan, program, isReversed: false)
+    // A plain item is read as the response that stands for its class is, whose name may be a verdict.
+    let names = fixtures.responses.reversed().reduce(into: [String: String]()) { names, named in
+      if names[named.kind] != named.kind { names[named.kind] = named.name }
+    }
+    rehearse(kinds, names, batch, plan, program, isReversed: false)
     guard plan.reference != nil, findings.count == before else { return }
-    rehearse(kinds, batch, plan, program, isReversed: true)
+    rehearse(kinds, names, batch, plan, program, isReversed: true)
   }
 
   private mutating func rehearse(
-    _ kinds: [String], _ batch: Fixtures.Batch, _ plan: BatchPlan,
+    _ kinds: [String], _ names: [String: String], _ batch: Fixtures.Batch, _ plan: BatchPlan,
     _ program: HTTPOperationProgram, isReversed: Bool
   ) {
     let set = sets.first ?? []
@@ -44,7 +48,7 @@ extension OperationRehearsal {
     checkRequests()
     for (number, kind) in kinds.enumerated() {
       let value = SampleValues.value(field, number)
-      let wanted = Expectation(kind, role: role, value: value)
+      let wanted = expectation(names[kind] ?? kind, program, value: value)
       if wanted?.isMet(by: answers[number]) == true { continue }
       report(
         "\(name).batch.\(kind), item \(number + 1) of \(kinds.count)"

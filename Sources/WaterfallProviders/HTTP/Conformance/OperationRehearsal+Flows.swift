@@ -17,7 +17,7 @@ extension OperationRehearsal {
           program, template, [member.question], [member.values], script.lines(self))
       else { continue }
       checkRequests()
-      let wanted = Expectation(script.answer.name, role: role, value: value)
+      let wanted = expectation(script.answer.name, program)
       if wanted?.isMet(by: answer[0]) == true { continue }
       report(
         "\(name), asked with \(Self.words(set)) and answered by \(script.words), ends in "

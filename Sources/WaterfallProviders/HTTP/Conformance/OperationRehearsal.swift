@@ -64,7 +64,7 @@ struct OperationRehearsal {
   private mutating func read(
     _ named: Fixtures.NamedResponse, _ program: HTTPOperationProgram
   ) {
-    guard let wanted = Expectation(named.name, role: role, value: value) else { return }
+    guard let wanted = expectation(named.name, program) else { return }
     let reader = named.kind == "submitted" ? program.reader : program.finalReader
     var wrong: [(set: [InputName], reading: Reading)] = []
     for set in sets {
@@ -77,11 +77,23 @@ struct OperationRehearsal {
     let only = wrong.count == sets.count ? "" : ", asked with \(Self.words(first.set)),"
     report(
       "\(name).\(named.name)\(only) is read as \(first.reading.words), not as \(wanted.words)",
-      path + [.key(named.name)], Self.remedy(for: wanted, first.reading))
+      path + [.key(named.name)], Self.remedy(for: wanted, first.reading, named.name))
   }
 
-  private static func remedy(for wanted: Expectation, _ reading: Reading) -> String {
+  func expectation(
+    _ name: String, _ program: HTTPOperationProgram, value: String? = nil
+  ) -> Expectation? {
+    Expectation(
+      name, role: role, value: value ?? self.value, isJudged: program.operation.verdict != nil)
+  }
+
+  private static func remedy(for wanted: Expectation, _ reading: Reading, _ name: String) -> String
+  {
     switch (wanted, reading) {
+    case (.hit(let value, _), .hit(let other, let claim, _, _))
+    where value == other && name == "hit":
+      "Mend the manifest’s “verdict”, or the response; if it is meant so, name it "
+        + "“hit.\(claim?.word ?? "no_word")”"
     case (.hit(let value, _), .hit(let other, _, _, _)) where value != other:
       "Write {value} where the provider’s answer has the value, or mend “value” in the manifest"
     case (.pending, _): "Add a rule to the manifest that says “is: pending”"
