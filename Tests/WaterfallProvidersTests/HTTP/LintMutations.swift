@@ -90,6 +90,8 @@ enum LintMutations {
       .finder, "- {status: 404, is: miss}",
       "- {when: .x, is: miss}\n        - {status: 404, when: .x, is: hit}\n        "
         + "- {status: 404, is: miss}",
+      "finder.yaml:38:18: warning: http.finds.work_email.rules[0] applies to no response of the "
+        + "fixtures: its “when” is never true. Mend it, or add a response that it is for.",
       "finder.yaml:39:11: error: http.finds.work_email.rules[1] never applies: "
         + "http.finds.work_email.rules[0] takes every response that it fits. Move it up, or "
         + "leave it out."),
@@ -107,6 +109,25 @@ enum LintMutations {
       .patient, "- {status: 202, is: pending}", "- {status: 425, is: miss}",
       "patient.yaml:16:7: error: finds.company_size is never asked again: no rule of it "
         + "says “pending”. Add a rule that does, or leave “repeat” out."),
+    Mutation(
+      .finder,
+      "    - {status: 422, is: refused}",
+      "    - {status: 422, when: true, is: refused}\n    - {status: 422, is: refused}",
+      "finder.yaml:27:7: error: http.rules[1] never applies: http.rules[0] takes every "
+        + "response that it fits. Move it up, or leave it out."),
+    Mutation(
+      .async,
+      ".state == \"nothing\"",
+      ".state == \"noting\"",
+      "poller.yaml:32:20: warning: http.finds.mobile_phone.poll.rules[1] applies to no "
+        + "response of the fixtures: its “when” is never true. Mend it, or add a response "
+        + "that it is for."),
+    Mutation(
+      .finder,
+      "    - {status: 422, is: refused}",
+      "    - {status: 422, is: refused}\n    - {status: 2xx, when: false, is: miss}",
+      "finder.yaml:27:27: warning: http.rules[1] applies to no response of the fixtures: "
+        + "its “when” is never true. Mend it, or add a response that it is for."),
   ]
 
   // MARK: Requests
@@ -195,6 +216,37 @@ enum LintMutations {
       .finder, "{requests: 500, per: 1m}", "{requests: 500, per: 1s}",
       "finder.yaml:21:37: warning: 500 requests in 1s can never be reached: 15 requests in "
         + "1s is less. Leave the one out that the provider does not have."),
+    Mutation(
+      .finder,
+      "p95: 4s",
+      "p95: 1s",
+      "finder.yaml:16:7: warning: every simulated answer of finds.work_email takes 1s: "
+        + "its p95 is its p50. Write for p95 what one answer in twenty takes longer than."),
+    // Found fault with once, though both others are less.
+    Mutation(
+      .finder,
+      "{requests: 500, per: 1m}",
+      "{requests: 3000, per: 1m}, {requests: 100, per: 1m}",
+      "finder.yaml:21:37: warning: 3000 requests in 1m can never be reached: 15 requests "
+        + "in 1s is less. Leave the one out that the provider does not have."),
+    Mutation(
+      .finder,
+      "{requests: 15, per: 1s}",
+      "{requests: 15, per: 100ms}",
+      "finder.yaml:21:12: warning: 15 requests in 100ms is a window of less than a "
+        + "second. Look it up again: one of the two may have another unit."),
+    Mutation(
+      .finder,
+      "{requests: 15, per: 1s}, {requests: 500, per: 1m}",
+      "{requests: 900000, per: 1m}",
+      "finder.yaml:21:12: warning: 900000 requests in 1m is more than 10 000 a second. "
+        + "Look it up again: one of the two may have another unit."),
+    Mutation(
+      .finder,
+      "{requests: 500, per: 1m}",
+      "{requests: 1, per: 25h}",
+      "finder.yaml:21:37: warning: 1 requests in 25h is less than one a day. Look it up "
+        + "again: one of the two may have another unit."),
   ]
 
   // MARK: Prices, and what is told on the way
@@ -243,6 +295,51 @@ enum LintMutations {
         + "unknown outcome the same is sent again, without an idempotency key. Write "
         + "“on_unknown: void”, unless the provider bills the same question once; name its "
         + "idempotency header if it has one."),
+    Mutation(
+      .finder,
+      "dollars: 0.03",
+      "dollars: 0.00003",
+      "finder.yaml:10:21: warning: finds.work_email costs $0.00003 for 1 credit, which "
+        + "is less than $0.0001 a credit. Write what one attempt costs, in dollars."),
+    Mutation(
+      .finder,
+      "price: 1",
+      "price: 0.03",
+      "finder.yaml:8:12: warning: finds.work_email has a price of 0.03 credits, which is "
+        + "its cost in dollars. Write the price in the provider’s credits, and the dollars "
+        + "under “cost”.",
+      "fixtures/finder.yaml:3:5: warning: finds.work_email.hit reports a cost of 1 "
+        + "credit, where the manifest charges 0.03 credits. Mend the price or its “free”, "
+        + "the response, or “cost” in the manifest’s http section."),
+    Mutation(
+      .tokens,
+      "price: 0.1",
+      "price: 0.02",
+      "tokened.yaml:11:12: warning: verifies.company_domain has a price of 0.02 credits, "
+        + "which is what one credit costs in dollars. Write the price in the provider’s "
+        + "credits, and the dollars under “cost”."),
+    Mutation(
+      .async,
+      "    price: 10\n    refunds_invalid: true\n    cost: {dollars: 0.5}\n",
+      "    price: 0\n    refunds_invalid: true\n",
+      "poller.yaml:8:12: warning: finds.mobile_phone takes a key, and nothing says that "
+        + "it is free of charge. Write its price, or “cost: {dollars: 0}” if it is."),
+    Mutation(
+      .finder,
+      "  on_unknown: void\n",
+      "",
+      "finder.yaml:29:5: warning: finds.work_email may be billed twice: a GET is sent "
+        + "again after an unknown outcome, unless “on_unknown” says otherwise. Write "
+        + "“on_unknown: void”, or “on_unknown: repeat” if the provider bills the same "
+        + "question once."),
+    Mutation(
+      .tokens,
+      "  on_unknown: void\n",
+      "",
+      "tokened.yaml:13:1: warning: finds.company_domain, verifies.company_domain may be "
+        + "billed twice: a GET is sent again after an unknown outcome, unless “on_unknown” "
+        + "says otherwise. Write “on_unknown: void”, or “on_unknown: repeat” if the provider "
+        + "bills the same question once."),
   ]
 
   // MARK: Answers
@@ -284,5 +381,47 @@ enum LintMutations {
       "fixtures/judge.yaml:7:5: warning: verifies.work_email.unknown reports a cost of 0 "
         + "credits, where the manifest charges 0.5 credits. Mend the price or its “free”, the "
         + "response, or “cost” in the manifest’s http section."),
+    Mutation(
+      .finder,
+      "valid: [valid]",
+      "valid: [valyd]",
+      "finder.yaml:42:9: warning: no response of finds.work_email says “valyd”; one says "
+        + "“valid”, which the verdict does not know. Write it as the provider does.",
+      "fixtures/finder.yaml:3:5: error: finds.work_email.hit is read as a hit with "
+        + "“ada.king0@analytical.example” that the provider calls unknown, not as a valid "
+        + "one. Mend the manifest’s “verdict”, or the response; if it is meant so, name it "
+        + "“hit.unknown”."),
+    Mutation(
+      .finder,
+      "catch_all: [accept_all]",
+      "catch_all: [everything]",
+      "finder.yaml:43:9: warning: no response of finds.work_email has a word for "
+        + "catch_all: “everything”. Mend the words, or show a response that has one."),
+    Mutation(
+      .finder,
+      "value: .data.email",
+      "value: .data.email // .data.mail",
+      "finder.yaml:39:14: warning: “.data.mail” in http.finds.work_email.value yields "
+        + "nothing for any response of the fixtures. Leave it out, or show a response that "
+        + "has it."),
+    Mutation(
+      .finder,
+      "confidence: .data.score",
+      "confidence: .data.skore",
+      "finder.yaml:46:19: warning: http.finds.work_email.confidence yields no number for "
+        + "any response of the fixtures. Mend it, or show a response that has what it reads."),
+    Mutation(
+      .finder,
+      "cost: .meta.credits",
+      "cost: .meta.credit // null",
+      "finder.yaml:47:13: warning: http.finds.work_email.cost yields no number for any "
+        + "response of the fixtures. Mend it, or show a response that has what it reads."),
+    Mutation(
+      .verifier,
+      "of: .result",
+      "of: .results.state // .result",
+      "judge.yaml:17:13: warning: “.results.state” in "
+        + "http.verifies.work_email.verdict.of yields nothing for any response of the "
+        + "fixtures. Leave it out, or show a response that has it."),
   ]
 }

@@ -20,7 +20,9 @@ extension LintContext {
       harmless += silent.filter { !harmless.contains($0) }
       if !silent.isEmpty { affected.append(operation.name) }
       guard let own = fixtures.operation(operation.role, operation.field) else { continue }
-      findings += reading.missesAsHits(own.responses) + reading.unusedVerdict(own.responses)
+      findings +=
+        reading.missesAsHits(own.responses) + reading.unusedVerdict(own.responses)
+        + reading.rejectedHit(own.responses)
       findings += reading.reportedCosts(own.responses)
     }
     guard !harmless.isEmpty else { return findings }
@@ -117,6 +119,24 @@ private struct AnswerLint {
         .unusedVerdict,
         "no hit of \(operation.name) has what its verdict is read from, “\(verdict.of)”",
         operation.path + ["verdict", "of"], "Mend “of”, or show a hit that has it in the fixtures")
+    ]
+  }
+
+  /// A plain hit that its own verdict is against: whatever is found would be rejected.
+  func rejectedHit(_ responses: [Fixtures.NamedResponse]) -> [Finding] {
+    guard operation.role == .finder, operation.plan.verdict != nil,
+      let named = responses.first(where: { $0.name == "hit" }),
+      unusedVerdict(responses).isEmpty
+    else { return [] }
+    let reading = program.finalReader.read(named.response.render(values), values)
+    guard case .hit(_, let claim, _, _) = reading, claim?.kind != .valid else { return [] }
+    return [
+      finding(
+        .error, .rejectedHit,
+        "\(operation.name).hit is read as \(reading.words), not as a valid one",
+        operation.offerPath + ["hit"],
+        "Mend the manifest’s “verdict”, or the response; if it is meant so, name it "
+          + "“hit.\(claim?.word ?? "no_word")”")
     ]
   }
 

@@ -68,8 +68,10 @@ extension LintContext {
 
 extension ResponseRule {
   /// Whether it takes every response that `other` would.
-  fileprivate func covers(_ other: ResponseRule) -> Bool {
-    guard condition == nil || condition == other.condition else { return false }
+  func covers(_ other: ResponseRule) -> Bool {
+    guard condition == nil || condition == "true" || condition == other.condition else {
+      return false
+    }
     guard let statuses else { return true }
     guard let others = other.statuses else { return false }
     return others.allSatisfy { pattern in statuses.contains { $0.covers(pattern) } }

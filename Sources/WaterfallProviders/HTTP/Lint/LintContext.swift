@@ -15,6 +15,7 @@ struct LintContext {
     let field: Field
     let plan: HTTPOperation
     let price: Credits
+    let cost: ProviderCost?
     /// The offer’s input sets; empty for verifiers.
     let sets: [[InputName]]
 
@@ -24,6 +25,12 @@ struct LintContext {
     /// Where its price stands, and its fixtures.
     var offerPath: Path { [.key(section), .key(field.rawValue)] }
     var path: Path { ["http"] + offerPath }
+
+    var isPaid: Bool { price > .zero || (cost?.dollars ?? .zero) > .zero }
+    /// Whether every request that asks for an answer is a GET.
+    var isOnlyRead: Bool {
+      (plan.requests + [plan.batch?.request].compactMap { $0 }).allSatisfy { $0.method == "GET" }
+    }
   }
 
   var operations: [Operation] {
@@ -33,12 +40,13 @@ struct LintContext {
         http.finds[field].map {
           Operation(
             role: .finder, field: field, plan: $0, price: manifest.finds[field]?.price ?? .zero,
-            sets: manifest.finds[field]?.inputs ?? [])
+            cost: manifest.finds[field]?.cost, sets: manifest.finds[field]?.inputs ?? [])
         },
         http.verifies[field].map {
           Operation(
             role: .verifier, field: field, plan: $0,
-            price: manifest.verifies[field]?.price ?? .zero, sets: [])
+            price: manifest.verifies[field]?.price ?? .zero, cost: manifest.verifies[field]?.cost,
+            sets: [])
         },
       ].compactMap { $0 }
     }
@@ -50,7 +58,7 @@ struct LintContext {
     let broken = jqFindings
     findings += broken + ruleFindings + requestFindings + timeFindings + limitFindings
     findings += encryptionFindings + repetitionFindings
-    if broken.isEmpty { findings += answerFindings }
+    if broken.isEmpty { findings += answerFindings + deadFindings }
     if !hasFixtures {
       findings.append(
         warning(

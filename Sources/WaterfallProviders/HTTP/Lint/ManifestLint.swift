@@ -18,6 +18,8 @@ public struct ManifestLint: Sendable, Equatable {
     case errorAsAnswer = "error-as-answer"
     /// A response that says “not found” is read as a hit.
     case missAsHit = "miss-as-hit"
+    /// A plain hit is not called valid.
+    case rejectedHit = "rejected-hit"
     /// A rule stands behind another one that takes all its responses.
     case unreachableRule = "unreachable-rule"
     /// An input set stands behind a smaller one that every row has as well.
@@ -26,9 +28,13 @@ public struct ManifestLint: Sendable, Equatable {
     case neverPending = "never-pending"
     /// A finder’s verdict is read, and no response has one.
     case unusedVerdict = "unused-verdict"
+    /// jq that is never true, or never yields anything, whatever the fixtures show.
+    case deadJQ = "dead-jq"
+    /// A word for a verdict that no response has.
+    case unshownVerdict = "unshown-verdict"
     /// A request does not say what it is asked about.
     case unsentInput = "unsent-input"
-    /// Charged in credits, without a word of dollars.
+    /// Takes a key, without a word of dollars.
     case missingCost = "missing-cost"
     /// Dollars and credits that do not fit together.
     case dollars
