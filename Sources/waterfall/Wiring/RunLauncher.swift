@@ -136,7 +136,8 @@ struct RunLauncher {
     }
     guard let info = try store.runInfo(run.id) else { return }
     sayEnding(info, ending, plan)
-    for note in try UnknownNotes(info, in: store).lines { console.say("note: \(note)") }
+    let notes = try UnknownNotes(info, in: store).lines + OverrunNotes(info, in: store).lines
+    for note in notes { console.say("note: \(note)") }
     if json, run.command == .enrich { try console.data(JSONRunInfo().text(of: info)) }
     if status != .done { throw LeaveWith(status: status) }
     if let error = FailureNotes.nobodyAnswered(info, plan, failures, again: again) { throw error }
