@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Cells for which nobody answered are told at the end of a run, and a run without any answer is no
@@ -144,6 +145,37 @@ import Testing
       resumed.errors.hasSuffix(
         "Cells that failed are asked about again by the command that started run 1, with --yes.\n"),
       "\(resumed.errors)")
+  }
+
+  /// An answer came, and began as one: then nobody says that none did, nor that it is the network.
+  @Test func anAnswerThatIsBrokenLeavesItsOutcomeUnknown() throws {
+    let runner = try Self.runner()
+    defer { runner.cleanUp() }
+    try runner.write(
+      "rules:\n  - {fault: malformed, provider: findymail, every: 1}\n", to: "faults.yaml")
+    let findymail = try String(
+      contentsOf: CommandRunner.repository("providers/findymail.yaml"), encoding: .utf8)
+    try runner.write(
+      findymail.replacing("\nhttp:\n", with: "\nhttp:\n  retries: {most: 0}\n"), to: "once.yaml")
+    let server = try SandboxServer(runner, ["--script", "faults.yaml"])
+    let run = try runner.run(
+      "enrich people.csv --column work_email=findymail --providers once.yaml -o out.csv "
+        + "--base-url findymail=\(server.base)/findymail")
+    #expect(run.status == 1)
+    for words in [
+      "note: findymail: its outcome is unknown: its answer was malformed (the answer is not JSON)",
+      "attempts of the column that failed: its outcome is unknown (findymail 3)",
+      "note: the outcome of 3 questions is unknown: they were sent, and got no usable answers",
+      "all 3 attempts failed: its outcome is unknown (findymail 3). Check the address that is asked, "
+        + "what answers there, and the network. ",
+    ] {
+      #expect(run.errors.contains(words), "\(words) | \(run.errors)")
+    }
+    #expect(!run.errors.contains("never answered"), "\(run.errors)")
+    let explained = try runner.run("explain 1").output
+    let words = "It gave no usable answer, and whether it did the work is not known"
+    #expect(explained.contains(words), "\(explained)")
+    #expect(try server.ledger().paidKeys.isEmpty)
   }
 
   /// A provider that is always down, in the simulated world.

@@ -326,7 +326,8 @@ import WaterfallReports
   @Test func aFailureNamesItsReasonAndTries() throws {
     let text = try text([attempt(.asked(.failure(.unavailable)), exchanges: 3)])
     #expect(text.contains("failed – nobody who was asked could answer; 0 credits."))
-    #expect(text.contains("It did not answer: it was unavailable, after 3 exchanges. Net 0."))
+    #expect(
+      text.contains("It gave no usable answer: it was unavailable, after 3 exchanges. Net 0."))
     #expect(text.contains("No credits moved."))
   }
 

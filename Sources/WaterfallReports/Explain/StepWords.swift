@@ -73,8 +73,8 @@ struct StepWords {
         ? "It said: \(verdict ?? "no verdict")."
         : "It returned \(VisibleText.of(value)); \(judgement)."
     case .miss: record.id.role == .verifier ? "It gave no verdict." : "It had no value."
-    case .failure(let reason): "It did not answer: \(reason.words)\(tries)."
-    case .unknown: "It has not answered, and whether it did the work is not known\(tries)."
+    case .failure(let reason): "It gave no usable answer: \(reason.words)\(tries)."
+    case .unknown: "It gave no usable answer, and whether it did the work is not known\(tries)."
     }
   }
 

@@ -1,6 +1,6 @@
 import CSVCodec
 public import WaterfallCore
-import WaterfallProviders
+public import WaterfallProviders
 
 extension ProviderCatalog {
   /// By step of a column: the alternative sets of inputs that its provider can be asked with.
@@ -24,6 +24,12 @@ extension RunPlan {
           steps: try catalog.inputSets(of: column), available: column.inputs.map { Set($0) }))
     }
     return InputNeeds(columns: needs)
+  }
+
+  /// How a provider of the run is asked that is a program; nil for any other. Reads the pinned
+  /// manifests: some milliseconds.
+  public func program(of provider: ProviderID) -> CommandSection? {
+    (try? pinnedCatalog())?.manifests[provider]?.command
   }
 
   func pinnedCatalog() throws(UserError) -> ProviderCatalog {

@@ -1,4 +1,5 @@
 import WaterfallCore
+import WaterfallProviders
 import WaterfallRuns
 
 /// What a user would otherwise have to look for: cells that failed, and why nobody answered.
@@ -41,7 +42,7 @@ struct FailureNotes {
       place: "run \(info.run.id)",
       remedy: plan.isSimulated && plan.sandbox == nil
         ? "Simulated providers fail now and then, as real ones do; another --seed is another world."
-        : "\(worst.remedy(plan)) Cells that failed are asked about again by "
+        : "\(worst.remedy(in: plan)) Cells that failed are asked about again by "
           + wayToStartAgain(info.run, again))
   }
 
@@ -53,7 +54,7 @@ struct FailureNotes {
 
 /// Attempts that failed for one reason.
 struct Unanswered {
-  /// nil for what was sent and never answered.
+  /// nil where the outcome is unknown: the record has no cause of that.
   let reason: FailureReason?
   /// Whose attempts, the most frequent first.
   let providers: [(id: ProviderID, count: Int64)]
@@ -63,7 +64,7 @@ struct Unanswered {
   /// `it was unavailable (hunter 9, prospeo 3)`
   var words: String {
     let names = providers.map { "\($0.id) \($0.count)" }.joined(separator: ", ")
-    return "\(reason?.words ?? "it never answered") (\(names))"
+    return "\(reason?.words ?? "its outcome is unknown") (\(names))"
   }
 
   /// What the provider that failed most said first, if this process has heard it.
@@ -71,8 +72,23 @@ struct Unanswered {
     providers.first.flatMap { failures.note(of: $0.id, reason ?? .unresolved) }
   }
 
-  /// A sentence or two.
-  func remedy(_ plan: RunPlan) -> String {
+  /// A sentence or two about whoever failed most often.
+  func remedy(in plan: RunPlan) -> String {
+    guard let worst = providers.first, let program = plan.program(of: worst.id) else {
+      return remedy(asking: plan)
+    }
+    return switch reason {
+    case .credentials where program.key == nil:
+      "Nothing was charged. Look up where the program gets its key."
+    case .credentials, .quota, .rateLimited: remedy(asking: plan)
+    case .refused, .malformed: "Check its manifest and the program that answers."
+    case .notSent: "Check “run” in its manifest, and the program."
+    case .unavailable: "Check the program, and whom it asks."
+    case .unresolved, nil: "Check whether the program answers, and within its “timeout”."
+    }
+  }
+
+  private func remedy(asking plan: RunPlan) -> String {
     switch reason {
     case .notSent:
       wayToStartSandbox(plan) ?? "Check the address that is asked, and the network."
@@ -83,7 +99,9 @@ struct Unanswered {
     case .quota: "Check your account with it, or ask another provider."
     case .rateLimited: "Wait until it may be asked again."
     case .refused, .malformed: "Check its manifest and the address that is asked."
-    case .unavailable, .unresolved, nil: "Check the address that is asked, and the network."
+    case .unavailable: "Check the address that is asked, and the network."
+    case .unresolved, nil:
+      "Check the address that is asked, what answers there, and the network."
     }
   }
 

@@ -1,8 +1,8 @@
 import LedgerStore
 import WaterfallCore
 
-/// Names what was sent and not answered in full: nothing was charged for it here, and the provider may
-/// bill it all the same.
+/// Names what was sent and got no answer that can be used, so that its outcome is unknown: nothing was
+/// charged for it here, and the provider may bill it all the same.
 struct UnknownNotes {
   private static let most = 10
 
@@ -19,10 +19,12 @@ struct UnknownNotes {
     let found = try store.unknownAttempts(of: info.run.id, limit: Self.most)
     let places = found.map { "\($0.provider) for row \($0.id.cell.row)" }
     let rest = count > Int64(found.count) ? ", and \(count - Int64(found.count)) more" : ""
-    let what = count == 1 ? "1 question was" : "\(count) questions were"
-    lines = [
-      "\(what) sent and not answered in full; nothing was charged, and the provider may bill it: "
-        + places.joined(separator: ", ") + rest
-    ]
+    let what =
+      count == 1
+      ? "the outcome of 1 question is unknown: it was sent, and got no usable answer; nothing was "
+        + "charged, and the provider may bill it: "
+      : "the outcome of \(count) questions is unknown: they were sent, and got no usable answers; "
+        + "nothing was charged, and the provider may bill them: "
+    lines = [what + places.joined(separator: ", ") + rest]
   }
 }

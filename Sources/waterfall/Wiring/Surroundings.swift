@@ -78,6 +78,12 @@ extension AnswerFailure {
   ///
   /// - Parameter origin: where the key comes from; nil where it was asked without one of the user's.
   fileprivate func words(_ source: KeySource, _ origin: KeyOrigin?) -> String {
+    guard leavesOpen else { return cause(source, origin) }
+    // That it was never answered is said by the note.
+    return "its outcome is unknown: \(reason == .unresolved ? note : cause(source, origin))"
+  }
+
+  private func cause(_ source: KeySource, _ origin: KeyOrigin?) -> String {
     guard reason == .credentials else { return "\(reason.words) (\(note))" }
     guard let origin else { return "it did not accept the key (\(note)); nothing was charged" }
     let key = source == .own ? "your own key" : "the managed key"

@@ -230,9 +230,12 @@ final class Authenticator: Sendable {
 public struct AnswerFailure: Error, Sendable, Equatable {
   public let reason: FailureReason
   public let note: String
+  /// Whether the question may have been done all the same: then its outcome is unknown.
+  public let leavesOpen: Bool
 
-  init(_ reason: FailureReason, _ note: String) {
+  init(_ reason: FailureReason, _ note: String, leavesOpen: Bool = false) {
     self.reason = reason
     self.note = note
+    self.leavesOpen = leavesOpen
   }
 }

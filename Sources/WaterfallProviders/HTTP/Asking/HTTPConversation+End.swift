@@ -3,7 +3,7 @@ import WaterfallCore
 /// The end of a conversation: each member gets its answer.
 extension HTTPConversation {
   func finishUnknown(_ words: String) {
-    provider.report(AnswerFailure(.unresolved, words))
+    provider.report(AnswerFailure(.unresolved, words, leavesOpen: true))
     end { _ in Answer(.unknown) }
   }
 
@@ -18,20 +18,23 @@ extension HTTPConversation {
   }
 
   func finish(_ readings: [Reading], counts: Bool = true) {
-    for case .failed(let reason, let note, _) in readings {
-      provider.report(AnswerFailure(reason, note))
+    for (reading, member) in zip(readings, members) {
+      guard case .failed(let reason, let note, _) = reading else { continue }
+      let isOpen = leavesOpen(reading, member.question)
+      provider.report(AnswerFailure(reason, note, leavesOpen: isOpen))
       break
     }
     end(counts: counts) { number in
       let question = self.members[number].question
-      if case .failed(_, _, let isRuled) = readings[number],
-        self.isInDoubt || question.mayHaveBeenSent || self.isPolling && !isRuled
-      {
-        // A job was accepted, and may be done and billed, unless the provider says that it failed.
-        return Answer(.unknown)
-      }
+      if self.leavesOpen(readings[number], question) { return Answer(.unknown) }
       return self.program.answer(readings[number], candidate: question.candidate)
     }
+  }
+
+  /// A job was accepted, and may be done and billed, unless the provider says that it failed.
+  private func leavesOpen(_ reading: Reading, _ question: Question) -> Bool {
+    guard case .failed(_, _, let isRuled) = reading else { return false }
+    return isInDoubt || question.mayHaveBeenSent || isPolling && !isRuled
   }
 
   private func end(counts: Bool = true, _ answer: (Int) -> Answer) {

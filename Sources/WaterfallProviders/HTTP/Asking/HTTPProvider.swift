@@ -23,7 +23,12 @@ public final class HTTPProvider: Provider {
   private let manifest: Manifest
   private let programs = Mutex<[Role: HTTPOperationProgram]>([:])
   private let batchers = Mutex<[Role: BatchQueue]>([:])
-  private let reported = Mutex<Set<FailureReason>>([])
+  private let reported = Mutex<Set<FailureKind>>([])
+
+  private struct FailureKind: Hashable {
+    let reason: FailureReason
+    let leavesOpen: Bool
+  }
 
   /// Throws `UserError` for a manifest without an `http` section.
   public init(_ manifest: Manifest, access: HTTPAccess) throws(UserError) {
@@ -149,7 +154,8 @@ public final class HTTPProvider: Provider {
 
   /// Passes the first failure of each kind on, for the user to read.
   func report(_ failure: AnswerFailure) {
-    let isNew = reported.withLock { $0.insert(failure.reason).inserted }
+    let kind = FailureKind(reason: failure.reason, leavesOpen: failure.leavesOpen)
+    let isNew = reported.withLock { $0.insert(kind).inserted }
     if isNew { access.report(id, failure) }
   }
 
