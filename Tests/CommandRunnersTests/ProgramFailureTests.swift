@@ -24,7 +24,8 @@ import WaterfallProviders
     for _ in 1...3 { #expect(await program.ask(1).outcome == .hit("a@b.example")) }
     #expect(
       await program.end() == [
-        "program printed 33 lines that no question was answered by: it is no JSON object",
+        "program printed 33 lines that answer no question: no JSON object (21), without an “id” "
+          + "that is a text (6), with an “id” that nobody gave (6)",
         "program answered 3 questions that nobody asked",
         "program answered 2 questions more than once",
       ])
@@ -86,7 +87,7 @@ import WaterfallProviders
       await program.ask(1).outcome == .hit(String(repeating: "y", count: (1 << 20) - 40)))
     #expect(
       await program.end() == [
-        "program printed a line that no question was answered by: it is longer than 1 MiB"
+        "program printed a line that answers no question: longer than 1 MiB"
       ])
   }
 
@@ -281,6 +282,23 @@ import WaterfallProviders
       await program.end() == [
         "program left 4 questions in a row unanswered; it is started again when it is needed "
           + "(1 of 3)", "program left 4 questions unanswered for too long",
+      ])
+  }
+
+  /// The run is over before so many questions are unanswered that it is started again.
+  @Test func whatAProgramThatHangsComplainedOfIsShown() async throws {
+    let program = try Program(
+      """
+      sys.stderr.write("no route to the warehouse\\n")
+      sys.stderr.flush()
+      say('{"ready": true}')
+      time.sleep(600)
+      """, section: ["timeout: 1s", "start_timeout: 3600s"])
+    #expect(await program.ask(1).outcome == .unknown)
+    #expect(
+      await program.end() == [
+        "program left a question unanswered for too long",
+        "program was ended, as it did not answer\n  program: no route to the warehouse",
       ])
   }
 

@@ -145,7 +145,7 @@ import WaterfallCore
         == (1...500).map { .hit("\($0)@acme.example" + String(repeating: "y", count: 10_000)) })
     #expect(
       await program.end() == [
-        "program printed 900 lines that no question was answered by: it is no JSON object"
+        "program printed 900 lines that answer no question: no JSON object"
       ])
   }
 

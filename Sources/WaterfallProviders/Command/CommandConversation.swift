@@ -74,6 +74,8 @@ struct CommandConversation {
   private var restarts = 0
   /// Questions that went unanswered since the last answer.
   private var silence = 0
+  /// Whether it did not answer when the run was over: then its end is worth a word.
+  private var hangs = false
   private var nextWake: Time?
   private var tally = CommandTally()
 
@@ -90,7 +92,7 @@ struct CommandConversation {
     switch event {
     case .asked(let question): ask(question, now, &actions)
     case .reply(let reply, let isFinderAsked): take(reply, isFinderAsked, now, &actions)
-    case .longLine: tally.ignore("is longer than 1 MiB")
+    case .longLine: tally.ignore("longer than 1 MiB")
     case .ended(let ending, let said): end(ending, said, now, &actions)
     case .woken:
       nextWake = nil
@@ -280,14 +282,18 @@ struct CommandConversation {
     silence = 0
     var words: String
     switch state {
-    case .stopped, .broken: return
+    case .stopped:
+      guard hangs, !said.isEmpty else { return }
+      actions.append(.note("\(name) was ended, as it did not answer\(quotation(said))"))
+      return
+    case .broken: return
     case .ending(let reason): words = reason
     case .idle, .preparing, .asking: words = ending.words
     }
     if lost > 0 {
       words += " while \(lost) \(lost == 1 ? "question was" : "questions were") under way"
     }
-    let quotation = said.map { "\n  \(name): \(clean($0))" }.joined()
+    let quotation = quotation(said)
     guard restarts < section.restarts else {
       state = .broken
       actions.append(.note("\(name) \(words); it is not asked any more\(quotation)"))
@@ -302,11 +308,18 @@ struct CommandConversation {
     if !waiting.isEmpty { start(now, &actions) }
   }
 
+  private func quotation(_ said: [String]) -> String {
+    said.map { "\n  \(name): \(clean($0))" }.joined()
+  }
+
   private mutating func stop(_ actions: inout [Action]) {
     switch state {
     case .stopped: return
-    case .preparing, .asking: actions.append(.end)
-    case .idle, .ending, .broken: break
+    case .preparing, .asking:
+      hangs = silence > 0
+      actions.append(.end)
+    case .ending: hangs = true
+    case .idle, .broken: break
     }
     state = .stopped
     for question in underWay.keys.sorted() {

@@ -48,16 +48,16 @@ enum CommandReply {
     let data = Data(line)
     let decoder = JSONDecoder()
     guard let head = try? decoder.decode(Head.self, from: data) else {
-      self = .noAnswer("is no JSON object")
+      self = .noAnswer("no JSON object")
       return
     }
     guard let id = head.id else {
-      self = head.isReady ? .ready : .noAnswer("has no “id” that is a text")
+      self = head.isReady ? .ready : .noAnswer("without an “id” that is a text")
       return
     }
     // As it was written: 07 is not 7.
     guard let number = Int(id), String(number) == id else {
-      self = .noAnswer("has an “id” that nobody gave")
+      self = .noAnswer("with an “id” that nobody gave")
       return
     }
     self = .answer(number, Content(data, decoder))

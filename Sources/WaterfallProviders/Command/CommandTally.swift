@@ -7,14 +7,17 @@ struct CommandTally {
   private var late = 0
   private var again = 0
   private var strange = 0
-  private var ignored: (count: Int, first: String) = (0, "")
+  private var ignored: [(flaw: String, count: Int)] = []
   private var malformed: (count: Int, first: String) = (0, "")
   private var reasons: Set<FailureReason> = []
 
-  /// A line that answers nothing.
+  /// A line that answers nothing. `flaw` says what it is, as “no JSON object”.
   mutating func ignore(_ flaw: String) {
-    if ignored.count == 0 { ignored.first = flaw }
-    ignored.count += 1
+    if let known = ignored.firstIndex(where: { $0.flaw == flaw }) {
+      ignored[known].count += 1
+    } else {
+      ignored.append((flaw, 1))
+    }
   }
 
   /// An answer that cannot be understood.
@@ -45,11 +48,14 @@ struct CommandTally {
     var lines: [String] = []
     if malformed.count > 0 {
       let what = times(malformed.count, "an answer", "answers")
-      lines.append("gave \(what) that cannot be understood: \(malformed.first)")
+      let flaw = (malformed.count == 1 ? ": " : "; the first: ") + malformed.first
+      lines.append("gave \(what) that cannot be understood\(flaw)")
     }
-    if ignored.count > 0 {
-      let what = times(ignored.count, "a line", "lines")
-      lines.append("printed \(what) that no question was answered by: it \(ignored.first)")
+    if let first = ignored.first {
+      let count = ignored.reduce(0) { $0 + $1.count }
+      let what = times(count, "a line that answers", "lines that answer")
+      let flaws = ignored.map { "\($0.flaw) (\($0.count))" }.joined(separator: ", ")
+      lines.append("printed \(what) no question: \(ignored.count == 1 ? first.flaw : flaws)")
     }
     if strange > 0 {
       lines.append("answered \(times(strange, "a question", "questions")) that nobody asked")

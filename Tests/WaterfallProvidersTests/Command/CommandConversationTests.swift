@@ -129,6 +129,55 @@ import WaterfallCore
       ])
   }
 
+  /// Only what did not answer has something to explain.
+  @Test func theLastWordsOfWhatHangsAreShown() {
+    var talk = Talk(inFlight: 3)
+    talk.ask(1)
+    talk.wait(.seconds(10))
+    talk.handle(.stop)
+    talk.handle(.ended(.killed(signal: 15), said: ["waiting"]))
+    let left = "note: it left a question unanswered for too long"
+    #expect(
+      talk.news() == [
+        "start", "send 1", "answer 1 unknown", "end", left,
+        "note: it was ended, as it did not answer\n  it: waiting",
+      ])
+    // Ended already, when the run is over.
+    var other = Talk(inFlight: 1)
+    for question in 1...3 {
+      other.ask(question)
+      other.wait(.seconds(10))
+    }
+    other.handle(.stop)
+    other.handle(.ended(.killed(signal: 9), said: ["waiting"]))
+    #expect(other.news().last == "note: it was ended, as it did not answer\n  it: waiting")
+    // It answers, and is told to end: nobody asked what it has to say.
+    var fine = Talk()
+    fine.ask(1)
+    fine.reply(1)
+    fine.handle(.stop)
+    fine.handle(.ended(.exited(0), said: ["bye"]))
+    #expect(fine.news() == ["start", "send 1", "answer 1 miss", "end"])
+  }
+
+  @Test func linesThatAnswerNothingAreCountedByWhatTheyAre() {
+    var talk = Talk()
+    talk.ask(1)
+    for line in ["debug", "{}", "more"] {
+      talk.handle(.reply(CommandReply(Array(line.utf8)), isFinderAsked: { _ in true }))
+    }
+    talk.reply(1, .malformed("“value” has the wrong type"))
+    talk.ask(2)
+    talk.reply(2, .malformed("it says more than one thing"))
+    talk.handle(.stop)
+    #expect(
+      talk.news().suffix(2) == [
+        "note: it gave 2 answers that cannot be understood; the first: “value” has the wrong type",
+        "note: it printed 3 lines that answer no question: no JSON object (2), without an “id” that "
+          + "is a text (1)",
+      ])
+  }
+
   @Test func nothingIsSentBeforeItIsReady() {
     var talk = Talk(startTimeout: .seconds(5))
     talk.ask(1, 2, 3)
