@@ -1,4 +1,5 @@
 import WaterfallCore
+import WaterfallProviders
 
 #if canImport(Glibc)
   import Glibc
@@ -12,9 +13,9 @@ extension CurlTransport {
   /// How a transport treats all its exchanges.
   public struct Options: Sendable, Equatable {
     /// The most exchanges that run at once; others wait.
-    public var mostInFlight = 512
+    public var mostInFlight = HTTPBounds.mostExchanges
     /// The most of them with the same scheme, host and port.
-    public var mostPerHost = 512
+    public var mostPerHost = HTTPBounds.mostExchanges
     public var proxies = Proxies()
     /// A file of certificates (PEM) to trust instead of the system's.
     public var certificateFile: String?
@@ -35,7 +36,8 @@ extension CurlTransport {
     }
   }
 
-  /// Which proxy a request goes through.
+  /// Which proxy a request goes through. This machine (`localhost`, 127.0.0.0/8 and ::1) is asked
+  /// directly, always.
   public struct Proxies: Sendable, Equatable {
     /// For `http` and `https`: a URL with the scheme `http`, `https`, `socks4`, `socks4a`, `socks5`
     /// or `socks5h` (without one, `http`), perhaps with user and password.
@@ -44,6 +46,9 @@ extension CurlTransport {
     /// Hosts that are asked directly: names, which stand for what is below them too, addresses and
     /// networks, separated by commas; `*` for all.
     public var except: String?
+    /// The variables of the environment that named them, for messages.
+    public var httpVariable: String?
+    public var httpsVariable: String?
 
     public init(http: String? = nil, https: String? = nil, except: String? = nil) {
       self.http = http
@@ -54,20 +59,27 @@ extension CurlTransport {
     /// From `http_proxy` (in lower case only: a web server gives a caller's header the other name),
     /// `https_proxy`, `all_proxy` and `no_proxy`, the last three in capitals too.
     public init(environment: [String: String]) {
-      func value(_ names: String...) -> String? {
-        names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+      func variable(_ names: String...) -> String? {
+        names.first { environment[$0]?.isEmpty == false }
       }
-      let all = value("all_proxy", "ALL_PROXY")
-      http = value("http_proxy") ?? all
-      https = value("https_proxy", "HTTPS_PROXY") ?? all
-      except = value("no_proxy", "NO_PROXY")
+      func value(_ name: String?) -> String? { name.flatMap { environment[$0] } }
+      httpVariable = variable("http_proxy", "all_proxy", "ALL_PROXY")
+      httpsVariable = variable("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+      http = value(httpVariable)
+      https = value(httpsVariable)
+      except = value(variable("no_proxy", "NO_PROXY"))
+    }
+
+    func url(isSecure: Bool, isLoopback: Bool) -> String? {
+      isLoopback ? nil : isSecure ? https : http
     }
 
     /// Host and port, without a password.
     static func name(_ proxy: String) -> String {
       guard let address = WebAddress(proxy, guessesScheme: true) else { return "" }
-      // 1080 is what libcurl takes for a proxy without a port.
-      return "\(address.host):\(address.hasPort ? address.port : 1_080)"
+      // What libcurl takes for a proxy without a port.
+      let usual = address.scheme == "https" ? 443 : 1_080
+      return "\(address.host):\(address.hasPort ? address.port : usual)"
     }
   }
 }
@@ -75,13 +87,15 @@ extension CurlTransport {
 extension CurlTransport.Options {
   /// Finds out what would make every exchange fail.
   func check() throws(UserError) {
-    for (proxy, scheme) in [(proxies.http, "http"), (proxies.https, "https")] {
+    for (proxy, scheme, variable) in [
+      (proxies.http, "http", proxies.httpVariable), (proxies.https, "https", proxies.httpsVariable),
+    ] {
       guard let proxy else { continue }
       let known = ["http", "https", "socks4", "socks4a", "socks5", "socks5h"]
       guard let address = WebAddress(proxy, guessesScheme: true), known.contains(address.scheme)
       else {
         throw UserError(
-          .input, "the proxy for \(scheme) is not the URL of a proxy",
+          .input, "the proxy for \(scheme) is not the URL of a proxy", place: variable,
           remedy: "Write it as http://host:port, or leave it out.")
       }
     }

@@ -99,9 +99,11 @@ import Testing
     let code =
       try Package.text("Sources/waterfall/Wiring/Environment.swift")
       + Package.text("Sources/WaterfallProviders/Keys/KeyVariables.swift")
-    let read = code.matches(of: /variables\["([A-Z_]+)(\\\(suffix\))?"\]/).map {
-      "`\($0.1)\($0.2 == nil ? "" : "<PROVIDER>")`"
-    }
+    let network = try Package.text("Sources/CurlTransport/CurlTransport+Options.swift")
+    let read =
+      code.matches(of: /variables\["([A-Z_]+)(\\\(suffix\))?"\]/).map {
+        "`\($0.1)\($0.2 == nil ? "" : "<PROVIDER>")`"
+      } + network.matches(of: /"([a-z]+_proxy|SSL_[A-Z_]+)"/).map { "`\($0.1)`" }
     try #require(read.count > 3)
     let rows = try Self.rows(under: "Environment variables")
     for name in read { #expect(rows.contains(name), "\(Self.path): describe \(name)") }

@@ -12,7 +12,7 @@ final class TransferLoop {
   private let pipe: WakePipe
   private let poller: any Poller
   private let options: CurlTransport.Options
-  private let proxyNames: (http: String?, https: String?)
+  private let proxies: (http: Breakdown.Proxy?, https: Breakdown.Proxy?)
 
   private let transfers: TransferSet
   private let setup: TransferSetup
@@ -33,9 +33,9 @@ final class TransferLoop {
     self.mailbox = mailbox
     self.pipe = pipe
     self.poller = poller
-    proxyNames = (
-      options.proxies.http.map(CurlTransport.Proxies.name),
-      options.proxies.https.map(CurlTransport.Proxies.name)
+    proxies = (
+      Breakdown.Proxy(options.proxies.http, options.proxies.httpVariable),
+      Breakdown.Proxy(options.proxies.https, options.proxies.httpsVariable)
     )
     transfers = TransferSet(poller, mostConnections: 2 * options.mostInFlight)
     setup = TransferSetup(options, sockets: transfers.socketContext)
@@ -173,11 +173,12 @@ final class TransferLoop {
   }
 
   private func breakdown(of transfer: Transfer, _ code: CURLcode) -> Breakdown {
-    let host = transfer.host?.origin
+    let origin = transfer.origin
+    let proxy = origin?.isSecure == true ? proxies.https : proxies.http
     return Breakdown(
       code: code, stop: transfer.stop, hasConnected: transfer.hasConnected,
       systemError: transfer.systemError, detail: String(cString: transfer.detail),
-      host: transfer.place, proxy: host?.isSecure == true ? proxyNames.https : proxyNames.http,
+      host: origin?.name ?? "", proxy: origin?.isLoopback == true ? nil : proxy,
       mostBytes: transfer.exchange?.request.mostBytes ?? 0,
       timeouts: transfer.exchange?.request.timeouts ?? HTTPTimeouts())
   }

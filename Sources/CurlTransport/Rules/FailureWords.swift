@@ -13,9 +13,28 @@ struct Breakdown {
   var detail = ""
   /// Host, and port where it is not the usual one.
   var host: String
-  var proxy: String?
+  var proxy: Proxy?
   var mostBytes = 0
   var timeouts = HTTPTimeouts()
+}
+
+extension Breakdown {
+  struct Proxy {
+    /// Host and port.
+    let name: String
+    /// The variable that named it, if any.
+    let variable: String?
+
+    init?(_ url: String?, _ variable: String?) {
+      guard let url else { return nil }
+      name = CurlTransport.Proxies.name(url)
+      self.variable = variable
+    }
+
+    var words: String {
+      name + (variable.map { " (from \($0); no_proxy names hosts to ask directly)" } ?? "")
+    }
+  }
 }
 
 /// The kind and the words of a failure: what happened, where, never what was asked.
@@ -38,7 +57,7 @@ extension Breakdown {
     case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED:
       (.badRequest, "the URL of \(host) is not one that can be asked")
     case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-      (.notConnected, "\(culprit.map { "the proxy \($0)" } ?? host) has no address")
+      (.notConnected, "\(culprit.map { "the proxy \($0.words)" } ?? host) has no address")
     case CURLE_OPERATION_TIMEDOUT: (.notConnected, lateConnection)
     case CURLE_COULDNT_CONNECT, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING,
       CURLE_PROXY:
@@ -57,14 +76,14 @@ extension Breakdown {
   }
 
   /// The proxy, where libcurl's words name it: a host may be exempt from it.
-  private var culprit: String? {
-    guard let proxy, let name = proxy.split(separator: ":").first,
+  private var culprit: Proxy? {
+    guard let proxy, let name = proxy.name.split(separator: ":").first,
       detail.contains(name) || detail.contains("proxy") || detail.contains("CONNECT")
     else { return nil }
     return proxy
   }
 
-  private var byProxy: String { culprit.map { " through the proxy \($0)" } ?? "" }
+  private var byProxy: String { culprit.map { " through the proxy \($0.words)" } ?? "" }
 
   private var systemReason: String { systemError == 0 ? reason : ": \(systemWords(systemError))" }
 

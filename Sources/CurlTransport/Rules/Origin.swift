@@ -8,6 +8,14 @@ struct Origin: Hashable {
   /// The host, with the port where it is not the usual one.
   var name: String { hasUsualPort ? host : "\(host):\(port)" }
 
+  /// This machine: what a proxy would find under such a name is another one.
+  var isLoopback: Bool {
+    if host.hasPrefix("127.") {
+      return host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }
+    }
+    return host == "localhost" || host.hasSuffix(".localhost") || host == "[::1]"
+  }
+
   var hasUsualPort: Bool { port == (isSecure ? 443 : 80) }
 
   /// The same server in the eyes of whoever trusts it with a header.

@@ -50,7 +50,7 @@ final class Transfer {
   private var shape = RequestShape.get
   private var payload: UnsafeMutableRawBufferPointer = .allocate(byteCount: 256, alignment: 1)
   private var payloadSize = -1
-  private var isSecure: Bool?
+  private var way: TransferSetup.Way?
 
   init(_ setup: TransferSetup) {
     self.setup = setup
@@ -78,14 +78,15 @@ final class Transfer {
     endBy = now + limits.total
     tell(method: request.method, body: request.body)
     tell(headers: request.headers)
-    aim(at: request.url, isSecure: host.origin.isSecure)
+    aim(at: request.url, TransferSetup.Way(to: host.origin))
   }
 
   /// Goes on to where a redirect leads, within the exchange's time.
   func follow(to url: String, isSecure: Bool, keepsHeaders: Bool) {
     redirects += 1
     if !keepsHeaders { tell(headers: []) }
-    aim(at: url, isSecure: isSecure)
+    let isLoopback = (try? RequestCheck.origin(ofURL: url))?.isLoopback ?? false
+    aim(at: url, TransferSetup.Way(isSecure: isSecure, isLoopback: isLoopback))
   }
 
   /// Gives the exchange back and makes the handle ready for another.
@@ -112,7 +113,7 @@ final class Transfer {
     shape = .get
     payloadSize = -1
     limits.total = 0
-    isSecure = nil
+    way = nil
     prepare()
   }
 
@@ -146,14 +147,16 @@ final class Transfer {
   func latency() -> Int64 { (MonotonicClock.now() - started) / 1_000 }
 
   /// The host that is asked now, after redirects.
-  var place: String { (try? RequestCheck.origin(ofURL: url))?.name ?? host?.origin.name ?? "" }
+  var origin: Origin? { (try? RequestCheck.origin(ofURL: url)) ?? host?.origin }
+
+  var place: String { origin?.name ?? "" }
 
   /// What the system said when the connection failed; 0 for nothing.
   var systemError: Int32 { Int32(clamping: ccurl_get_long(easy.pointer, CURLINFO_OS_ERRNO)) }
 
   // MARK: Telling the handle
 
-  private func aim(at url: String, isSecure: Bool) {
+  private func aim(at url: String, _ way: TransferSetup.Way) {
     self.url = url
     requests = 0
     hasFirstByte = false
@@ -162,9 +165,9 @@ final class Transfer {
     head.clear()
     body.removeAll(keepingCapacity: true)
     easy.set(CURLOPT_URL, url)
-    if self.isSecure != isSecure {
-      self.isSecure = isSecure
-      setup.apply(to: easy, isSecure: isSecure)
+    if self.way != way {
+      self.way = way
+      setup.apply(to: easy, way)
     }
   }
 

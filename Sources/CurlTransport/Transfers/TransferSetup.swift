@@ -76,12 +76,26 @@ final class TransferSetup {
     easy.set(CURLOPT_NOPROXY, options.proxies.except ?? "")
   }
 
-  /// What differs between `https` and `http`.
-  func apply(to easy: EasyHandle, isSecure: Bool) {
+  /// What differs between `https` and `http`, and between this machine and others.
+  func apply(to easy: EasyHandle, _ way: Way) {
     // A second request waits for the first connection to tell whether it can be shared.
-    easy.set(CURLOPT_PIPEWAIT, isSecure)
+    easy.set(CURLOPT_PIPEWAIT, way.isSecure)
     if options.proxies.http != nil || options.proxies.https != nil {
-      easy.set(CURLOPT_PROXY, (isSecure ? options.proxies.https : options.proxies.http) ?? "")
+      easy.set(
+        CURLOPT_PROXY,
+        options.proxies.url(isSecure: way.isSecure, isLoopback: way.isLoopback) ?? "")
     }
+  }
+
+  /// How a server is reached.
+  struct Way: Equatable {
+    let isSecure: Bool
+    let isLoopback: Bool
+  }
+}
+
+extension TransferSetup.Way {
+  init(to origin: Origin) {
+    self.init(isSecure: origin.isSecure, isLoopback: origin.isLoopback)
   }
 }

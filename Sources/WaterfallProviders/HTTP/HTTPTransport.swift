@@ -21,6 +21,12 @@ public protocol HTTPTransport: AnyObject, Sendable {
   func schedule(after delay: Duration, _ work: @escaping @Sendable () -> Void)
 }
 
+/// What everything that asks over HTTP has in common.
+public enum HTTPBounds {
+  /// The most exchanges that a process has under way at once, in total and with one host.
+  public static let mostExchanges = 512
+}
+
 /// One exchange of a transport.
 public struct HTTPExchangeID: Hashable, Sendable {
   public let number: UInt64

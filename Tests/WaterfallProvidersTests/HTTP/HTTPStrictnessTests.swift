@@ -81,7 +81,10 @@ import WaterfallCore
         + "5s, 2m, 1h or 1d"),
     Mistake(
       "concurrency: 4", "concurrency: 0",
-      "12:16: http.concurrency is 0, outside 1 to 100000"),
+      "12:16: http.concurrency is 0, outside 1 to 512"),
+    Mistake(
+      "concurrency: 4", "concurrency: 513",
+      "12:16: http.concurrency is 513, outside 1 to 512"),
     Mistake(
       "longest: 5s", "longest: 500ms",
       "14:12: http.retries.wait is longer than http.retries.longest"),

@@ -22,7 +22,7 @@ extension YAMLValue {
       } ?? [],
       limits: try keys.optional("limits") { value throws(UserError) in try value.limits() } ?? [],
       concurrency: try keys.optional("concurrency") { value throws(UserError) in
-        try value.whole(in: 1...100_000)
+        try value.whole(in: 1...HTTPBounds.mostExchanges)
       },
       timeouts: try keys.optional("timeouts") { value throws(UserError) in
         try value.timeouts()
