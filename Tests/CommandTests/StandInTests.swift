@@ -81,6 +81,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "--base-url hunter=http://user:pa55@127.0.0.1:1/hunter",
+    "--base-url hunter=http://user:pa/pa55@127.0.0.1:1/hunter",
+    "--base-url http://user:pa55@127.0.0.1:1/hunter", "--base-url http://user:/pa55@127.0.0.1",
+    "--base-url hunter=user:pa55@127.0.0.1", "--sandbox http://user:pa55@127.0.0.1:1",
+    "--simulate --base-url http://user:pa55@127.0.0.1:1",
+  ])
+  func aPasswordInAURLIsRefusedAndNotRepeated(option: String) throws {
+    let runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let run = try runner.run("enrich people.csv --column work_email=hunter -o out.csv \(option)")
+    #expect(run.status == 64)
+    #expect(run.errors.contains("must not have a user name or password in it"), "\(run.errors)")
+    #expect(!run.errors.contains("pa55") && !run.output.contains("pa55"), "\(run.errors)")
+  }
+
+  /// As a proxy for all is set in many offices.
+  @Test func aSandboxOnThisMachineIsAskedDirectly() throws {
+    var runner = try CommandRunner.withPeople()
+    defer { runner.cleanUp() }
+    let server = try SandboxServer(runner)
+    runner.environment["http_proxy"] = "http://127.0.0.1:1"
+    let run = try runner.run(
+      "enrich people.csv --column work_email=hunter -o out.csv --sandbox \(server.base)")
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(!run.errors.contains("proxy"), "\(run.errors)")
+  }
+
   /// A sandbox that was started anew listens elsewhere.
   @Test func aRunGoesOnWithASandboxThatMoved() throws {
     let runner = try CommandRunner.withPeople()

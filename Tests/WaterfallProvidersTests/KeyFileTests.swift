@@ -50,6 +50,8 @@ import WaterfallCore
   }
 
   /// The text of each has the secret in it; no message has.
+  static let remedy = ". Write the key alone, on one line, or remove the entry."
+
   static let mistakes: [(text: String, message: String)] = [
     (
       secret,
@@ -93,7 +95,10 @@ import WaterfallCore
       "own: {hunter: \(secret), hunter: \(secret)}",
       "keys.yaml:1:7: a key appears more than once in the same mapping. Keep one of them"
     ),
-    ("own:\n  hunter: \"\(secret)\\nmore\"", "keys.yaml:2:11: the key has more than one line"),
+    (
+      "own:\n  hunter: \"\(secret)\\nmore\"",
+      "keys.yaml:2:11: the key has more than one line" + remedy
+    ),
     (
       "own:\n  hunter: \"\(secret)\\e\"",
       "keys.yaml:2:11: the key has a character that cannot be seen (U+001B). Copy it again, without what stands around it."
@@ -102,12 +107,15 @@ import WaterfallCore
       "own:\n  hunter: \"\(secret)\\u200b\"",
       "keys.yaml:2:11: the key has a character that cannot be seen (U+200B). Copy it again, without what stands around it."
     ),
-    ("own:\n  hunter: \"  \" # \(secret)", "keys.yaml:2:11: the key is empty"),
+    (
+      "own:\n  hunter: \"  \" # \(secret)",
+      "keys.yaml:2:11: the key is nothing but blanks" + remedy
+    ),
     ("own:\n  hunter: \"\(secret)", "keys.yaml:"),
     ("own: {hunter: *\(secret)}", "keys.yaml:1:15: this is not YAML: found undefined alias"),
     (
       "own:\n  hunter: \(secret)\(String(repeating: "x", count: 4096))",
-      "keys.yaml:2:11: the key is longer than 4 KiB"
+      "keys.yaml:2:11: the key is longer than 4 KiB" + remedy
     ),
   ]
 

@@ -64,6 +64,13 @@ import WaterfallCore
     let error = #expect(throws: UserError.self) { try ring.secret(of: Self.hunter, .own) }
     #expect(error?.place == "WATERFALL_KEY_HUNTER")
     #expect(error?.description.contains("sk_42") == false)
+    #expect(error?.remedy != nil)
+    if text == " " {
+      #expect(
+        error?.description
+          == "WATERFALL_KEY_HUNTER: the key is nothing but blanks. Put the key alone into it: "
+          + "export WATERFALL_KEY_HUNTER=…, or unset it.")
+    }
   }
 
   @Test func keysAreTakenOutOfTextsOnceTheyAreUsed() throws {

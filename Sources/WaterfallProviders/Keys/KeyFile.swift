@@ -76,7 +76,10 @@ extension KeyFile {
     _ value: YAMLValue, of provider: ProviderID
   ) throws(UserError) -> Entry {
     if value.isScalar {
-      return .key(Secret(try KeyText.key(try value.text(), place: value.place), of: provider))
+      let key = try KeyText.key(
+        try value.text(), place: value.place,
+        remedy: "Write the key alone, on one line, or remove the entry.")
+      return .key(Secret(key, of: provider))
     }
     let command = try value.mapping(of: entryKeys).required("command")
     return .command(try KeyText.command(try command.text(), place: command.place))

@@ -73,7 +73,9 @@ public final class KeyRing: Sendable {
     let name = KeyVariables.name(of: provider, source)
     let secret: Secret
     if let text = variables.text(of: provider, source) {
-      secret = Secret(try KeyText.key(text, place: name), of: provider)
+      let key = try KeyText.key(
+        text, place: name, remedy: "Put the key alone into it: export \(name)=…, or unset it.")
+      secret = Secret(key, of: provider)
     } else {
       switch file[provider, source] {
       case .key(let key): secret = key

@@ -7,14 +7,17 @@ public enum KeyText {
 
   /// The key without the spaces around it.
   ///
-  /// Throws `UserError` for a text that is no key; it never repeats the text.
-  public static func key(_ text: String, place: String? = nil) throws(UserError) -> String {
-    try checked(text, "the key", place)
+  /// Throws `UserError` for a text that is no key; it never repeats the text. `remedy` is what to do
+  /// at that place, where there is nothing more to the point to say.
+  public static func key(
+    _ text: String, place: String? = nil, remedy: String? = nil
+  ) throws(UserError) -> String {
+    try checked(text, "the key", place, remedy)
   }
 
   /// The command without the spaces around it. Throws `UserError` for a text that is none.
   public static func command(_ text: String, place: String? = nil) throws(UserError) -> String {
-    try checked(text, "the command", place)
+    try checked(text, "the command", place, "Name a command that prints the key, on one line.")
   }
 
   /// Looks whether a key has the two parts that its provider wants, `identifier:secret`.
@@ -40,19 +43,20 @@ public enum KeyText {
   }
 
   private static func checked(
-    _ text: String, _ what: String, _ place: String?
+    _ text: String, _ what: String, _ place: String?, _ remedy: String?
   ) throws(UserError) -> String {
-    let trimmed = CanonicalText.trimmed(text)
-    guard !trimmed.isEmpty else { throw UserError(.input, "\(what) is empty", place: place) }
-    guard trimmed.utf8.count <= longest else {
-      throw UserError(.input, "\(what) is longer than 4 KiB", place: place)
+    func flaw(_ words: String) -> UserError {
+      UserError(.input, "\(what) \(words)", place: place, remedy: remedy)
     }
+    let trimmed = CanonicalText.trimmed(text)
+    guard !trimmed.isEmpty else {
+      throw flaw(text.isEmpty ? "is empty" : "is nothing but blanks")
+    }
+    guard trimmed.utf8.count <= longest else { throw flaw("is longer than 4 KiB") }
     for scalar in trimmed.unicodeScalars {
       switch scalar.properties.generalCategory {
-      case .lineSeparator, .paragraphSeparator:
-        throw UserError(.input, "\(what) has more than one line", place: place)
-      case .control where scalar == "\n" || scalar == "\r":
-        throw UserError(.input, "\(what) has more than one line", place: place)
+      case .lineSeparator, .paragraphSeparator: throw flaw("has more than one line")
+      case .control where scalar == "\n" || scalar == "\r": throw flaw("has more than one line")
       case .control, .format:
         throw UserError(
           .input, "\(what) has a character that cannot be seen (\(code(of: scalar)))",

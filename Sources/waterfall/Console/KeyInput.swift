@@ -18,14 +18,9 @@ struct KeyInput {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw UserError(.input, "the key is not UTF-8 text", place: Self.place)
     }
-    do {
-      return try KeyText.key(text, place: Self.place)
-    } catch {
-      guard error.remedy == nil else { throw error }
-      throw UserError(
-        error.code, error.message, place: error.place,
-        remedy: "Give the key alone, on one line: type it when asked, or pipe it into the command.")
-    }
+    return try KeyText.key(
+      text, place: Self.place,
+      remedy: "Give the key alone, on one line: type it when asked, or pipe it into the command.")
   }
 
   /// Until the end, or until it is longer than any key: spaces at its end are none of its own.

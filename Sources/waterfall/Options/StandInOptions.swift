@@ -21,8 +21,9 @@ struct StandInOptions: ParsableArguments {
   /// Throws `UserError` for what is no URL, names no provider, or contradicts another option: no
   /// question can be answered in two places.
   func standIns(isSimulated: Bool) throws(UserError) -> RunPlanner.StandIns {
+    let standIns = try Self.standIns(sandbox: sandbox, bases: bases)
     try refuseContradictions(isSimulated)
-    return try Self.standIns(sandbox: sandbox, bases: bases)
+    return standIns
   }
 
   /// What the two options say, whatever else is said. Throws `UserError` for what is no URL, names no
@@ -30,23 +31,26 @@ struct StandInOptions: ParsableArguments {
   static func standIns(
     sandbox: String?, bases: [String]
   ) throws(UserError) -> RunPlanner.StandIns {
-    try refuseBoth(sandbox, bases)
     var standIns = RunPlanner.StandIns()
-    if let sandbox { standIns.sandbox = try url(sandbox, place: "--sandbox \(sandbox)") }
+    if let sandbox {
+      standIns.sandbox = try url(sandbox, option: "--sandbox", value: sandbox)
+    }
     for base in bases {
-      let place = "--base-url \(base)"
       guard let split = base.firstIndex(of: "="), split > base.startIndex else {
+        if base.contains("@") { throw hasUser("--base-url") }
         throw UserError(
           .usage, "“\(base)” is no provider with a URL", place: "--base-url",
           remedy: "Write it as hunter=http://127.0.0.1:8090/hunter.")
       }
       let provider = ProviderID(String(base[..<split]))
-      let url = try url(String(base[base.index(after: split)...]), place: place)
+      let url = try url(
+        String(base[base.index(after: split)...]), option: "--base-url", value: base)
       guard standIns.bases.updateValue(url, forKey: provider) == nil else {
         throw UserError(
           .usage, "\(provider) has two hosts", place: "--base-url", remedy: "Name one of them.")
       }
     }
+    try refuseBoth(sandbox, bases)
     return standIns
   }
 
@@ -87,12 +91,35 @@ struct StandInOptions: ParsableArguments {
   /// Whom a `--base-url` is for.
   private static func provider(_ base: String) -> Substring { base.prefix { $0 != "=" } }
 
+  // MARK: URLs
+
+  /// Throws `UserError` for a URL with a user name or password, which it does not repeat. The path
+  /// may have an @ in it.
+  private static func refuseUser(in text: String, option: String) throws(UserError) {
+    let address = text.range(of: "://").map { text[$0.upperBound...] } ?? text[...]
+    guard address.prefix(while: { !"/?#".contains($0) }).contains("@") else { return }
+    throw hasUser(option)
+  }
+
+  private static func hasUser(_ option: String) -> UserError {
+    UserError(
+      .usage, "a URL must not have a user name or password in it; it is not repeated here",
+      place: option,
+      remedy: "Write the host alone. Keys are kept by “waterfall keys”; the manifest says where "
+        + "they go.")
+  }
+
   /// Without a slash at its end.
-  private static func url(_ text: String, place: String) throws(UserError) -> String {
+  private static func url(
+    _ text: String, option: String, value: String
+  ) throws(UserError) -> String {
+    try refuseUser(in: text, option: option)
     guard isURL(text) else {
+      // A password may have a slash in it.
+      if text.contains("@") { throw hasUser(option) }
       let meant = "http://" + text
       throw UserError(
-        .usage, "“\(text)” is no URL of a host", place: place,
+        .usage, "“\(text)” is no URL of a host", place: "\(option) \(value)",
         remedy: text.contains(":") && isURL(meant)
           ? "Write it as \(meant)." : "Write it as http://127.0.0.1:8090.")
     }
@@ -104,10 +131,8 @@ struct StandInOptions: ParsableArguments {
     let isPlain =
       text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
       && !text.contains { "?#".contains($0) }
-    let parts = URLComponents(string: text)
-    guard let scheme, text.count > scheme.count, isPlain, let parts, parts.user == nil else {
-      return false
-    }
+    guard let scheme, text.count > scheme.count, isPlain, let parts = URLComponents(string: text)
+    else { return false }
     return (1...65_535).contains(parts.port ?? 80)
   }
 }
