@@ -33,12 +33,12 @@ import Testing
 
   /// A program has no address.
   @Test(arguments: [
-    (#""failure": "refused""#, "Check its manifest and the program that answers. Then"),
-    (#""value": 7"#, "Check its manifest and the program that answers. Then"),
-    (#""failure": "unavailable""#, "Check the program, and whom it asks. Then"),
+    (#""failure": "refused""#, "Check its manifest and the program that answers. Cells"),
+    (#""value": 7"#, "Check its manifest and the program that answers. Cells"),
+    (#""failure": "unavailable""#, "Check the program, and whom it asks. Cells"),
     (
       #""failure": "credentials""#,
-      "Nothing was charged. Look up where the program gets its key. Then"
+      "Nothing was charged. Look up where the program gets its key. Cells"
     ),
   ])
   func theRemedyFitsAProgram(answer: String, remedy: String) throws {
