@@ -41,7 +41,7 @@ enum PrivateFile {
       let mode = String(info.st_mode & 0o7777, radix: 8)
       return UserError(
         .input, "you may not read your own key file (its mode is \(mode))", place: path,
-        remedy: "“chmod 600 \(quoted(path))” allows it.")
+        remedy: "“chmod 600 \(ShellWord.quoted(path))” allows it.")
     }
     let owner = isThere ? getpwuid(info.st_uid).map { String(cString: $0.pointee.pw_name) } : nil
     let whose =
@@ -70,20 +70,8 @@ enum PrivateFile {
       let mode = String(info.st_mode & 0o7777, radix: 8)
       throw UserError(
         .input, "other users may \(can) the key file (its mode is \(mode))", place: path,
-        remedy: "“chmod 600 \(quoted(path))” keeps it to you.")
+        remedy: "“chmod 600 \(ShellWord.quoted(path))” keeps it to you.")
     }
-  }
-
-  private static func quoted(_ path: String) -> String {
-    let isPlain = path.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"):
-        true
-      default: "/._-+,@".utf8.contains(byte)
-      }
-    }
-    return isPlain ? path : "'\(path.replacing("'", with: #"'\''"#))'"
   }
 
   /// Makes the folder of a file where there is none, and those above it, for their owner alone.

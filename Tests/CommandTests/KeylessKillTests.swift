@@ -19,10 +19,7 @@ import Testing
   }
 
   @Test func whatIsBilledIsChargedOrListed() throws {
-    let seed =
-      ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
-      ?? UInt64.random(in: 0...UInt64.max)
-    print("KILL_SEED=\(seed)")
+    let seed = TestSeed.drawn("KILL_SEED")
     var random = SplitMix64(state: seed)
     let stage = try CommandRunner()
     defer { stage.cleanUp() }

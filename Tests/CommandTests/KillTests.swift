@@ -15,10 +15,7 @@ import Testing
   ]
 
   @Test func aKilledRunIsResumedAsIfNothingHadHappened() async throws {
-    let seed =
-      ProcessInfo.processInfo.environment["KILL_SEED"].flatMap(UInt64.init)
-      ?? UInt64.random(in: 0...UInt64.max)
-    print("KILL_SEED=\(seed)")
+    let seed = TestSeed.drawn("KILL_SEED")
     let reference = try Trace.ofUndisturbedRun(Self.arguments)
     let tally = Tally()
     // Two lives at a time: each draws from a seed of its own, so that any of them can be replayed.

@@ -122,11 +122,7 @@ import WaterfallCore
   }
 
   @Test func textsOfAllKindsLoseTheirKeysAndNothingElse() {
-    var seed = UInt64.random(in: .min ... .max)
-    if let fixed = ProcessInfo.processInfo.environment["SEED"].flatMap({ UInt64($0) }) {
-      seed = fixed
-    }
-    print("redaction seed: \(seed)")
+    let seed = TestSeed.drawn("SEED")
     var random = SplitMix64(state: seed)
     for round in 0..<300 {
       let keys = (0..<Int.random(in: 1...3, using: &random)).map { _ in

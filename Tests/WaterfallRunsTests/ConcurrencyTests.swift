@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 import WaterfallCore
 
@@ -7,13 +8,7 @@ import WaterfallCore
 
 /// Answers that come later, from other threads, in any order.
 @Suite struct ConcurrencyTests {
-  static func seed() -> UInt64 {
-    let seed =
-      ProcessInfo.processInfo.environment["RUNS_SEED"].flatMap(UInt64.init)
-      ?? UInt64.random(in: 0...UInt64.max)
-    print("RUNS_SEED=\(seed)")
-    return seed
-  }
+  static func seed() -> UInt64 { TestSeed.drawn("RUNS_SEED") }
 
   @Test(arguments: [false, true]) func theOrderOfAnswersChangesNothing(isHarmless: Bool) throws {
     let seed = Self.seed()

@@ -36,7 +36,7 @@ struct Workspace {
 
   /// The options that lead another command to this workspace, after a space.
   var flags: String {
-    (named.map { " --workspace \(ShellWords.quoted($0))" } ?? "")
+    (named.map { " --workspace \(ShellWord.quoted($0))" } ?? "")
       + (isSimulated ? " --simulate" : "")
   }
 
